@@ -1,0 +1,72 @@
+"""What a message in a channel shows: one of our rows, painted.
+
+Facts only. The Slack side turns a painting into blocks; nothing here knows how it looks.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.nouns.appointment import Appointment
+from core.nouns.call import Call
+from core.nouns.contact import Contact
+from core.nouns.ids import CardId, ChannelId, MessageRef, TenantId
+from core.nouns.reminder import Reminder
+from core.nouns.tenant import Tenant
+from core.nouns.trouble import Trouble
+
+
+class CardSubject(StrEnum):
+    """Which kind of row a card paints."""
+
+    CALL = "call"
+    SKIP = "skip"  #: a reminder that will not be rung
+    HOLD = "hold"  #: an account or a business whose calls wait
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A message's bookkeeping: what it paints, which version, where."""
+
+    id: CardId
+    tenant_id: TenantId
+    subject: CardSubject
+    subject_id: str
+    channel: ChannelId
+    wanted_version: int  #: rises with every change of the row
+    painted_version: int  #: 0 = never shown
+    message: MessageRef | None
+    failures: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class CallPainting:
+    """A call, with the people and the booking it is about."""
+
+    call: Call
+    contact: Contact
+    appointment: Appointment | None
+    tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class SkipPainting:
+    """A reminder that did not ring, with its reason."""
+
+    reminder: Reminder
+    contact: Contact
+    appointment: Appointment | None
+    tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class HoldPainting:
+    """Calls on hold: why, since when; or not any more."""
+
+    subject_id: str
+    trouble: Trouble | None  #: None once the hold is over
+    since: datetime | None
+    tenant: Tenant
+
+
+Painting = CallPainting | SkipPainting | HoldPainting

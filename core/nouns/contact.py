@@ -1,0 +1,45 @@
+"""A person we may call, what they agreed to, and whether they asked us to stop.
+
+Facts only. Consents are appended, never changed; the newest for a phone number counts.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from core.nouns.ids import E164, ContactId, StaffId, TenantId
+
+
+class ConsentBasis(StrEnum):
+    """How the number was come by (calling-law tiers; FCC 24-17, 2024-02-08)."""
+
+    PROVIDED_FOR_BOOKINGS = "provided_number"  #: the customer gave it for their bookings
+    AGREED_TO_AUTOMATED_CALLS = "express"  #: the customer agreed to automated calls
+    NEITHER = "none"  #: kept on file, never dialled
+
+    @property
+    def allows_reminders(self) -> bool:
+        """Tell whether a reminder call may use the number."""
+        return self is not ConsentBasis.NEITHER
+
+
+@dataclass(frozen=True, slots=True)
+class Contact:
+    """A customer of one business."""
+
+    id: ContactId
+    tenant_id: TenantId
+    reference: str  #: what staff can say aloud, such as C-7K2Q
+    name: str
+    phone: E164
+
+
+@dataclass(frozen=True, slots=True)
+class Consent:
+    """What somebody noted down about one number, when."""
+
+    contact_id: ContactId
+    phone: E164
+    basis: ConsentBasis
+    noted_by: StaffId
+    noted_at: datetime

@@ -1,0 +1,70 @@
+"""Calls in the database."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.nouns.call import Call
+from core.nouns.ids import E164, AccountId, CallId, ContactId, RetellCallId, TenantId
+
+
+class CallRecords(Protocol):
+    """Read and write calls, guarded by their version; one live call per number and business."""
+
+    async def insert_call(self, call: Call, body: bytes) -> bool:
+        """Add a call and its request body; False when the call exists or the number has a live one."""
+        ...
+
+    async def get_call(self, call_id: CallId) -> Call:
+        """Return the call; LookupError when there is none."""
+        ...
+
+    async def find_call(self, call_id: CallId) -> Call | None:
+        """Return the call, if there is one."""
+        ...
+
+    async def lock_call(self, call_id: CallId) -> Call | None:
+        """Return the call and keep its row until the transaction ends."""
+        ...
+
+    async def find_by_retell_id(self, retell_call_id: RetellCallId) -> Call | None:
+        """Return the call that Retell knows by this id."""
+        ...
+
+    async def find_live(self, tenant_id: TenantId, phone: E164) -> Call | None:
+        """Return the call that may be ringing at this number, if any."""
+        ...
+
+    async def find_latest(self, contact_id: ContactId) -> Call | None:
+        """Return the person's latest call."""
+        ...
+
+    async def get_body(self, call_id: CallId) -> bytes:
+        """Return the request body as it was, or will be, sent."""
+        ...
+
+    async def mark_call(self, call: Call, body: bytes | None = None) -> bool:
+        """Write the call and raise its version, if the version is still the one that was read.
+
+        False when somebody else wrote it meanwhile, or when the number has another live call.
+        """
+        ...
+
+    async def count_live(self, account_id: AccountId) -> int:
+        """Count the calls that hold one of the account's lines."""
+        ...
+
+    async def count_attempted_since(self, account_id: AccountId, since: datetime) -> int:
+        """Count the requests begun since a real instant."""
+        ...
+
+    async def list_lapsed(self, real: datetime, *, limit: int) -> list[CallId]:
+        """List calls whose sender's lease ran out while placing."""
+        ...
+
+    async def list_to_check(self, real: datetime, *, limit: int) -> list[CallId]:
+        """List calls whose next look for evidence is due."""
+        ...
+
+    async def list_overlong(self, real: datetime, *, limit: int) -> list[CallId]:
+        """List live calls that should have ended long ago."""
+        ...

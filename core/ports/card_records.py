@@ -1,0 +1,37 @@
+"""Cards in the database: which message shows which row, and whether it is stale."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.nouns.card import Card, CardSubject
+from core.nouns.ids import CardId, ChannelId, MessageRef, TenantId
+
+
+class CardRecords(Protocol):
+    """Bookkeeping of what hangs where."""
+
+    async def mark_stale(
+        self, subject: CardSubject, subject_id: str, *, tenant_id: TenantId, channel: ChannelId
+    ) -> None:
+        """Note that the row changed: make its card, or want it painted again."""
+        ...
+
+    async def list_stale(self, real: datetime, *, limit: int) -> list[CardId]:
+        """List cards whose row is newer than what is shown, and which nobody is painting."""
+        ...
+
+    async def claim_card(self, card_id: CardId, *, lease_until: datetime, real: datetime) -> Card | None:
+        """Take the card to paint it; None when it is fresh or somebody else has it."""
+        ...
+
+    async def mark_painted(self, card_id: CardId, *, version: int, message: MessageRef) -> bool:
+        """Note what is shown now and give the card back."""
+        ...
+
+    async def mark_card_late(self, card_id: CardId, *, until: datetime, forget_message: bool = False) -> bool:
+        """Give the card back unpainted, to be tried again at a real instant."""
+        ...
+
+    async def find_card(self, subject: CardSubject, subject_id: str) -> Card | None:
+        """Return the card of a row."""
+        ...

@@ -1,0 +1,68 @@
+"""Planned calls in the database, and the verdicts of the gates on them."""
+
+from datetime import datetime
+from typing import Protocol
+
+from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder
+from core.nouns.verdict import Verdict
+
+
+class ReminderRecords(Protocol):
+    """The queue of calls to make."""
+
+    async def insert_reminder(self, reminder: Reminder) -> bool:
+        """Plan a call; False when its slot is taken: it is planned already."""
+        ...
+
+    async def get_reminder(self, reminder_id: ReminderId) -> Reminder:
+        """Return the planned call; LookupError when there is none."""
+        ...
+
+    async def find_by_slot(self, slot: Slot) -> Reminder | None:
+        """Return what holds this slot."""
+        ...
+
+    async def list_due(self, account_id: AccountId, at: Moment, *, limit: int) -> list[ReminderId]:
+        """List what may be tried now, taking turns among businesses, the longest due first."""
+        ...
+
+    async def lock_due(self, reminder_id: ReminderId, at: Moment) -> Reminder | None:
+        """Return and keep the row if it may still be tried now; None when somebody was faster."""
+        ...
+
+    async def list_expired(self, at: Moment, *, limit: int) -> list[ReminderId]:
+        """List what is still waiting although its deadline has passed."""
+        ...
+
+    async def list_of_appointment(self, appointment_id: AppointmentId) -> list[Reminder]:
+        """List all planned calls of a booking, oldest first."""
+        ...
+
+    async def mark_called(self, reminder_id: ReminderId) -> bool:
+        """Hand the reminder over to its call."""
+        ...
+
+    async def mark_waiting(
+        self,
+        reminder_id: ReminderId,
+        *,
+        reason: str,
+        due_at: datetime | None = None,
+        retry_at: datetime | None = None,
+    ) -> bool:
+        """Put the reminder back in the queue, not before `due_at` (business) and `retry_at` (real time)."""
+        ...
+
+    async def mark_skipped(self, reminder_id: ReminderId, *, reason: str) -> bool:
+        """Decide that this reminder will not be rung; False when it no longer waits."""
+        ...
+
+    async def mark_superseded(self, appointment_id: AppointmentId) -> int:
+        """Withdraw all reminders of the booking that still wait; answers how many."""
+        ...
+
+    async def insert_verdicts(self, reminder_id: ReminderId, verdicts: list[Verdict], at: datetime) -> None:
+        """Keep what the gates said, for whoever asks why."""
+        ...

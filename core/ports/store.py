@@ -1,0 +1,76 @@
+"""The database, as core sees it: a transaction full of records.
+
+Reads see one consistent moment; a writing transaction is committed as a whole or not at all.
+Nothing but the database may be awaited inside either.
+"""
+
+from contextlib import AbstractAsyncContextManager
+from enum import Enum, auto
+from typing import Protocol
+
+from core.ports.appointment_records import AppointmentRecords
+from core.ports.call_records import CallRecords
+from core.ports.card_records import CardRecords
+from core.ports.contact_records import ContactRecords
+from core.ports.inbox_records import InboxRecords
+from core.ports.reminder_records import ReminderRecords
+from core.ports.tenant_records import TenantRecords
+
+
+class Work(Enum):
+    """Which tick a commit gave something to do."""
+
+    DIALS = auto()
+    EVENTS = auto()
+    CARDS = auto()
+
+
+class Records(Protocol):
+    """All records, seen through one transaction."""
+
+    @property
+    def tenants(self) -> TenantRecords:
+        """Accounts and businesses."""
+        ...
+
+    @property
+    def contacts(self) -> ContactRecords:
+        """People, consents and opt-outs."""
+        ...
+
+    @property
+    def appointments(self) -> AppointmentRecords:
+        """Bookings."""
+        ...
+
+    @property
+    def reminders(self) -> ReminderRecords:
+        """Planned calls and the verdicts on them."""
+        ...
+
+    @property
+    def calls(self) -> CallRecords:
+        """Calls and the request bodies that belong to them."""
+        ...
+
+    @property
+    def inbox(self) -> InboxRecords:
+        """Events from Retell, stored before they are answered."""
+        ...
+
+    @property
+    def cards(self) -> CardRecords:
+        """Messages and what they show."""
+        ...
+
+
+class Store(Protocol):
+    """Open transactions."""
+
+    def reading(self) -> AbstractAsyncContextManager[Records]:
+        """Open a transaction that only reads."""
+        ...
+
+    def writing(self) -> AbstractAsyncContextManager[Records]:
+        """Open a transaction that commits at the end, and rolls back when an exception leaves it."""
+        ...
