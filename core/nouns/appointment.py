@@ -16,6 +16,7 @@ class AppointmentStatus(StrEnum):
     BOOKED = "booked"  #: nobody has said anything since it was made
     CONFIRMED = "confirmed"  #: the customer said they will come
     RESCHEDULE = "reschedule"  #: the customer asked for another time; staff decide
+    CANCEL_ASKED = "cancel_asked"  #: the customer asked to cancel; staff decide
     CANCELLED = "cancelled"  #: it will not take place
 
     @property

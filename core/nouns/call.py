@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from core.nouns.evidence import CallState, Ending
+from core.nouns.evidence import Answer, CallState, Ending
 from core.nouns.ids import (
     E164,
     AccountId,
@@ -59,7 +59,7 @@ class Call:
     attempt: int = 1  #: requests begun so far; tells a late sender that it is late
     attempted_at: datetime | None = None  #: real time of the latest claim to send
     lease_until: datetime | None = None  #: real time until which a sender may be at work
-    first_sent_at: datetime | None = None  #: real time of the first request that may have gone out
+    first_sent_at: datetime | None = None  #: real time of the first claim whose request may have gone out
     unconfirmed_at: datetime | None = None  #: real time at which the doubt began
     resends: int = 0  #: re-sends that may have gone out
     next_check_at: datetime | None = None  #: real time of the next look for evidence
@@ -75,6 +75,9 @@ class Call:
     ending: Ending | None = None
     raw_reason: str = ""
     is_analyzed: bool = False
+    answer: Answer | None = None
+    in_voicemail: bool | None = None
+    person_spoke: bool | None = None
     outcome: Outcome | None = None
     summary: str = ""
     stop_wanted: bool = False

@@ -4,7 +4,6 @@ Facts only. The Slack side turns a painting into blocks; nothing here knows how 
 """
 
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 
 from core.nouns.appointment import Appointment
@@ -61,11 +60,10 @@ class SkipPainting:
 
 @dataclass(frozen=True, slots=True)
 class HoldPainting:
-    """Calls on hold: why, since when; or not any more."""
+    """Calls on hold and why, or not any more."""
 
     subject_id: str
     trouble: Trouble | None  #: None once the hold is over
-    since: datetime | None
     tenant: Tenant
 
 

@@ -1,10 +1,20 @@
 """Events from Retell in the database: stored first, understood later."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.nouns.evidence import Notice
 from core.nouns.ids import AccountId, EventId
+
+
+@dataclass(frozen=True, slots=True)
+class Pending:
+    """An event that waits to be applied."""
+
+    account_id: AccountId
+    notice: Notice
+    received_at: datetime  #: real time
 
 
 class InboxRecords(Protocol):
@@ -18,8 +28,8 @@ class InboxRecords(Protocol):
         """List events that wait to be applied, oldest first."""
         ...
 
-    async def lock_pending(self, event_id: EventId) -> tuple[Notice, datetime] | None:
-        """Return a waiting event with the instant it came; None when somebody was faster."""
+    async def lock_pending(self, event_id: EventId) -> Pending | None:
+        """Return and keep a waiting event; None when somebody was faster."""
         ...
 
     async def mark_applied(self, event_id: EventId, *, note: str, at: datetime) -> bool:

@@ -28,8 +28,8 @@ class ReminderRecords(Protocol):
         """List what may be tried now, taking turns among businesses, the longest due first."""
         ...
 
-    async def lock_due(self, reminder_id: ReminderId, at: Moment) -> Reminder | None:
-        """Return and keep the row if it may still be tried now; None when somebody was faster."""
+    async def lock_waiting(self, reminder_id: ReminderId) -> Reminder | None:
+        """Return and keep the row if it still waits; None when somebody was faster."""
         ...
 
     async def list_expired(self, at: Moment, *, limit: int) -> list[ReminderId]:

@@ -1,0 +1,49 @@
+"""A booking as somebody typed it, before any of it is believed.
+
+Raw strings, exactly as they came from a form or a file; `core.rules.booking_form` reads them.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Field(StrEnum):
+    """One place in a form, so that an objection finds its way back to it."""
+
+    NAME = "name"
+    PHONE = "phone"
+    DATE = "date"
+    TIME = "time"
+    ZONE = "zone"
+    TYPE = "type"
+    PROVIDER = "provider"
+    DURATION = "duration"
+    INSTRUCTIONS = "instructions"
+    BASIS = "basis"
+    STATUS = "status"
+    CONTACT = "contact"
+    APPOINTMENT = "appointment"
+
+
+@dataclass(frozen=True, slots=True)
+class BookingForm:
+    """What was typed; an empty string is a field left empty."""
+
+    name: str
+    phone: str
+    date: str  #: ISO, 2027-01-15
+    time: str  #: 24 hours, 14:30
+    zone: str  #: IANA name
+    type: str = ""
+    provider: str = ""
+    duration: str = ""
+    instructions: str = ""
+    basis: str = ""  #: a ConsentBasis value
+    status: str = ""  #: an AppointmentStatus value; only when editing
+
+
+@dataclass(frozen=True, slots=True)
+class Refused:
+    """Nothing was saved: a sentence for each field that has to be mended."""
+
+    errors: dict[Field, str]

@@ -1,0 +1,80 @@
+"""Phone numbers: what staff type becomes E.164, or a sentence that says what is wrong.
+
+Reads the number plan of `phonenumbers`; never touches its `geocoder` (110 MiB for a place name).
+"""
+
+import phonenumbers
+from phonenumbers import PhoneNumberType, timezone
+
+from core.nouns.ids import E164
+
+# Types that a person answers. The rest costs the callee money, reaches a machine or nobody
+# (toll-free, premium, shared cost, UAN, pager, voicemail access, personal 070 numbers).
+_CALLABLE = frozenset(
+    {
+        PhoneNumberType.MOBILE,
+        PhoneNumberType.FIXED_LINE,
+        PhoneNumberType.FIXED_LINE_OR_MOBILE,
+        PhoneNumberType.VOIP,
+    }
+)
+_UNKNOWN_ZONE = "Etc/Unknown"
+
+
+class PhoneRefused(ValueError):  # noqa: N818 - named for what happened
+    """The text is no number we can call; the message says why, for the person who typed it."""
+
+
+def parse_phone(typed: str, *, home: E164) -> E164:
+    """Read a phone number as staff type it, national numbers as in the country of `home`.
+
+    Raises PhoneRefused with a sentence for the form.
+    """
+    try:
+        number = phonenumbers.parse(typed, find_region(home))
+    except phonenumbers.NumberParseException as error:
+        raise PhoneRefused(
+            "This is not a phone number. Type it like +44 7912 345678, or as you dial it."
+        ) from error
+    if number.extension:
+        raise PhoneRefused("Extensions cannot be dialled. Give a direct number.")
+    if not phonenumbers.is_valid_number(number):
+        raise PhoneRefused("This number does not exist in its country. Check the digits.")
+    if phonenumbers.number_type(number) not in _CALLABLE:
+        raise PhoneRefused("This kind of number (toll-free, premium or service) cannot be called.")
+    return E164(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+def is_callable(phone: E164) -> bool:
+    """Tell whether a stored number is one a person answers."""
+    try:
+        return parse_phone(phone, home=phone) == phone
+    except PhoneRefused:
+        return False
+
+
+def find_region(phone: E164) -> str | None:
+    """Return the country a number belongs to, as ISO 3166 letters."""
+    try:
+        return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        return None
+
+
+def list_zones(phone: E164, *, otherwise: str) -> list[str]:
+    """List the IANA zones in which this number's owner may live; `otherwise` when nothing is known."""
+    try:
+        zones = timezone.time_zones_for_number(phonenumbers.parse(phone))
+    except phonenumbers.NumberParseException:
+        zones = ()
+    known = [zone for zone in zones if zone != _UNKNOWN_ZONE]
+    return known or [otherwise]
+
+
+def render_phone(phone: E164) -> str:
+    """Write a number for reading on a screen: +44 7912 345678."""
+    try:
+        number = phonenumbers.parse(phone)
+    except phonenumbers.NumberParseException:
+        return phone
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.INTERNATIONAL)

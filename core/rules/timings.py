@@ -1,0 +1,29 @@
+"""How long things may take: the figures of "Dial once", in one place.
+
+All are real time. Tests shorten them; a running program never does.
+"""
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+
+@dataclass(frozen=True, slots=True)
+class Timings:
+    """The limits a call is placed, doubted and looked up by."""
+
+    lease: timedelta = timedelta(seconds=90)  #: a sender silent for longer is taken for dead
+    send_within_s: float = 5.0  #: seconds from the commit to the first byte, monotonic
+    evidence_wait: timedelta = timedelta(minutes=2)  #: doubt without evidence before the one re-send
+    resend_window: timedelta = timedelta(minutes=50)  #: from the first request; Retell's key lasts 60
+    look_again: timedelta = timedelta(seconds=20)  #: between looks for an unconfirmed call
+    news_wait: timedelta = timedelta(minutes=3)  #: a call without news this long is asked after
+    analysis_checks: int = 4  #: times an ended call is asked for its analysis before we do without
+    longest_call: timedelta = timedelta(minutes=65)  #: Retell's default maximum of 60, and ringing
+    back_off: timedelta = timedelta(seconds=5)  #: first wait when Retell cannot be reached; doubles
+    back_off_most: timedelta = timedelta(minutes=5)
+    card_lease: timedelta = timedelta(seconds=30)
+    crash_wait: timedelta = timedelta(hours=1)  #: how far a row that breaks its tick is pushed ahead
+    orphan_wait: timedelta = timedelta(minutes=10)  #: how long an event may wait for its call
+
+
+DESIGNED = Timings()

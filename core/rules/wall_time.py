@@ -1,0 +1,47 @@
+"""Wall time and instants: what the clock on the customer's wall will show, and when that is.
+
+Refuses the times that do not exist or exist twice when the clocks change, rather than guess.
+"""
+
+from datetime import UTC, datetime
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
+
+
+class WallTimeRefused(ValueError):  # noqa: N818 - named for what happened
+    """This wall time is not one moment; the message says why, for the person who typed it."""
+
+
+def find_zone(name: str) -> ZoneInfo | None:
+    """Return the zone of this IANA name, if there is one."""
+    try:
+        return ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        return None
+
+
+def list_zone_names(typed: str, *, limit: int) -> list[str]:
+    """List the IANA names that contain what was typed; names that start with it come first."""
+    wanted = typed.strip().lower().replace(" ", "_")
+    names = [name for name in sorted(available_timezones()) if wanted in name.lower()]
+    names.sort(key=lambda name: not any(part.startswith(wanted) for part in name.lower().split("/")))
+    return names[:limit]
+
+
+def to_instant(local: datetime, zone: str) -> datetime:
+    """Turn naive wall time in a zone into an aware UTC instant.
+
+    Raises WallTimeRefused in the hour that the clocks skip and in the hour that they repeat.
+    """
+    place = ZoneInfo(zone)
+    first, second = local.replace(tzinfo=place, fold=0), local.replace(tzinfo=place, fold=1)
+    instant = first.astimezone(UTC)
+    if instant.astimezone(place).replace(tzinfo=None) != local:
+        raise WallTimeRefused("This time does not exist: the clocks go forward that night. Choose another.")
+    if first.utcoffset() != second.utcoffset():
+        raise WallTimeRefused("This time comes twice: the clocks go back that night. Choose another.")
+    return instant
+
+
+def to_wall(instant: datetime, zone: str) -> datetime:
+    """Turn an instant into naive wall time in a zone."""
+    return instant.astimezone(ZoneInfo(zone)).replace(tzinfo=None)

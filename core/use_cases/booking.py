@@ -1,0 +1,224 @@
+"""Add a booking, or change one: the person, the appointment, the consent and the reminder in one act.
+
+Idempotent by the form's own id; an appointment's old reminders are superseded in the transaction
+that changes it. Never calls anybody.
+"""
+
+import logging
+from dataclasses import dataclass, replace
+from typing import Any
+
+from core.nouns.appointment import Appointment, AppointmentStatus
+from core.nouns.booking import BookingForm, Field, Refused
+from core.nouns.card import CardSubject
+from core.nouns.contact import Consent, ConsentBasis, Contact
+from core.nouns.ids import AppointmentId, StaffId
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder, ReminderStatus
+from core.nouns.tenant import Tenant
+from core.ports.store import Records, Store
+from core.rules.booking_form import Draft, read_basis, read_form, read_status
+from core.rules.identity import derive_appointment_id, derive_contact_id, draw_reference
+from core.rules.reminder_plan import plan_reminder
+
+logger = logging.getLogger(__name__)
+
+_GONE = "This appointment is no longer there."
+_CHANGED_MEANWHILE = "Somebody changed this appointment meanwhile. Open it again to see how it stands."
+
+
+@dataclass(frozen=True, slots=True)
+class Booked:
+    """What was saved, and the reminder that follows from it."""
+
+    contact: Contact
+    appointment: Appointment
+    basis: ConsentBasis
+    reminder: Reminder
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How the booking stands now; `reminder` is the new one, if the change made one necessary."""
+
+    contact: Contact
+    appointment: Appointment
+    superseded: int
+    reminder: Reminder | None
+
+
+async def add_booking(
+    store: Store, form: BookingForm, *, tenant: Tenant, staff: StaffId, submission: str, at: Moment
+) -> Booked | Refused:
+    """Save a new booking; the same `submission` sent again changes nothing and answers the same."""
+    draft = read_form(form, home=tenant.from_number, now=at.now)
+    basis = read_basis(form.basis)
+    if isinstance(draft, Refused) or isinstance(basis, Refused):
+        return _join(draft, basis)
+    async with store.writing() as records:
+        before = await records.appointments.find_appointment(tenant.id, derive_appointment_id(submission))
+        if before is not None:
+            return await _read_back(records, before)
+        return await _save(records, draft, basis, tenant=tenant, staff=staff, submission=submission, at=at)
+
+
+async def change_booking(
+    store: Store,
+    form: BookingForm,
+    *,
+    tenant: Tenant,
+    appointment_id: AppointmentId,
+    version: int,
+    staff: StaffId,
+    at: Moment,
+) -> Changed | Refused:
+    """Save a changed booking; `version` is the one the form was filled from.
+
+    Only time, zone, phone and status raise the revision and replace the reminder.
+    """
+    async with store.writing() as records:
+        was = await records.appointments.find_appointment(tenant.id, appointment_id)
+        if was is None:
+            return Refused({Field.APPOINTMENT: _GONE})
+        status = read_status(form.status, present=was.status)
+        if isinstance(status, Refused):
+            return status
+        contact = await records.contacts.get_contact(was.contact_id)
+        consent = await records.contacts.find_consent(contact.id, contact.phone)
+        change = _read_change(form, was, contact, consent, status=status, tenant=tenant, staff=staff, at=at)
+        if isinstance(change, Refused):
+            return change
+        return await _save_change(
+            records, change, replace(was, version=version), contact, tenant=tenant, at=at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a filled-in edit form asks for; `consent` only when it says something new."""
+
+    appointment: Appointment
+    contact: Contact
+    consent: Consent | None
+
+
+async def _save(
+    records: Records,
+    draft: Draft,
+    basis: ConsentBasis,
+    *,
+    tenant: Tenant,
+    staff: StaffId,
+    submission: str,
+    at: Moment,
+) -> Booked:
+    contact = await records.contacts.find_same(tenant.id, draft.name, draft.phone)
+    if contact is None:
+        contact = await _insert_contact(records, draft, tenant, submission, at)
+    appointment = Appointment(
+        id=derive_appointment_id(submission), tenant_id=tenant.id, contact_id=contact.id, **_details(draft)
+    )
+    await records.appointments.insert_appointment(appointment, at.now)
+    await records.contacts.insert_consent(Consent(contact.id, contact.phone, basis, staff, at.now))
+    reminder = await _plan(records, appointment, tenant=tenant, at=at, is_change=False)
+    return Booked(contact, appointment, basis, reminder)
+
+
+async def _insert_contact(
+    records: Records, draft: Draft, tenant: Tenant, submission: str, at: Moment
+) -> Contact:
+    """Add the person; a reference that is taken already is drawn anew."""
+    while True:
+        contact = Contact(derive_contact_id(submission), tenant.id, draw_reference(), draft.name, draft.phone)
+        if await records.contacts.insert_contact(contact, at.now):
+            return contact
+
+
+async def _read_back(records: Records, appointment: Appointment) -> Booked:
+    contact = await records.contacts.get_contact(appointment.contact_id)
+    consent = await records.contacts.find_consent(contact.id, contact.phone)
+    reminders = await records.reminders.list_of_appointment(appointment.id)
+    basis = consent.basis if consent else ConsentBasis.NEITHER
+    return Booked(contact, appointment, basis, reminders[-1])
+
+
+def _read_change(
+    form: BookingForm,
+    was: Appointment,
+    contact: Contact,
+    consent: Consent | None,
+    *,
+    status: AppointmentStatus,
+    tenant: Tenant,
+    staff: StaffId,
+    at: Moment,
+) -> _Change | Refused:
+    """Read an edit form; a cancellation needs nothing else in it to be right."""
+    if status is AppointmentStatus.CANCELLED:
+        return _Change(replace(was, status=status), contact, None)
+    draft = read_form(form, home=tenant.from_number, now=at.now)
+    basis = read_basis(form.basis)
+    if isinstance(draft, Refused) or isinstance(basis, Refused):
+        return _join(draft, basis)
+    person = replace(contact, name=draft.name, phone=draft.phone)
+    is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
+    noted = Consent(contact.id, person.phone, basis, staff, at.now) if is_news else None
+    return _Change(replace(was, status=status, **_details(draft)), person, noted)
+
+
+def _details(draft: Draft) -> dict[str, Any]:
+    """List what a draft and an appointment share, by the appointment's field names."""
+    return {
+        "local_start": draft.local_start,
+        "zone": draft.zone,
+        "starts_at": draft.starts_at,
+        "type": draft.type,
+        "provider": draft.provider,
+        "duration_min": draft.duration_min,
+        "instructions": draft.instructions,
+    }
+
+
+def _needs_new_reminder(was: Appointment, now_is: Appointment, contact: Contact, person: Contact) -> bool:
+    moved = (was.local_start, was.zone) != (now_is.local_start, now_is.zone)
+    return moved or was.status is not now_is.status or contact.phone != person.phone
+
+
+async def _save_change(
+    records: Records, change: _Change, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
+) -> Changed | Refused:
+    person = change.contact
+    is_new_revision = _needs_new_reminder(was, change.appointment, contact, person)
+    now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)
+    if not await records.appointments.mark_appointment(now_is):
+        return Refused({Field.APPOINTMENT: _CHANGED_MEANWHILE})
+    now_is = replace(now_is, version=was.version + 1)
+    if person != contact:
+        await records.contacts.mark_contact_changed(person)
+    if change.consent is not None:
+        await records.contacts.insert_consent(change.consent)
+    superseded, reminder = 0, None
+    if is_new_revision:
+        superseded = await records.reminders.mark_superseded(now_is.id)
+        if now_is.status.wants_reminder:
+            reminder = await _plan(records, now_is, tenant=tenant, at=at, is_change=True)
+    return Changed(person, now_is, superseded, reminder)
+
+
+async def _plan(
+    records: Records, appointment: Appointment, *, tenant: Tenant, at: Moment, is_change: bool
+) -> Reminder:
+    reminder = plan_reminder(appointment, now=at.now, is_change=is_change)
+    await records.reminders.insert_reminder(reminder)
+    if reminder.status is ReminderStatus.SKIPPED:
+        await records.cards.mark_stale(
+            CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
+        )
+    logger.info("planned a reminder", extra={"reminder": reminder.id, "status": reminder.status.value})
+    return reminder
+
+
+def _join(*parts: object) -> Refused:
+    return Refused(
+        {field: text for part in parts if isinstance(part, Refused) for field, text in part.errors.items()}
+    )

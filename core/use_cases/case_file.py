@@ -1,0 +1,52 @@
+"""Gather what the gates look at, from the records of one transaction. Only reads."""
+
+from core.nouns.appointment import Appointment
+from core.nouns.contact import Contact
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder
+from core.nouns.tenant import Account, Tenant
+from core.ports.store import Records
+from core.rules.gates import Case
+from core.rules.wall_time import to_wall
+from core.variables.build import build_variables
+
+
+async def get_case(
+    records: Records,
+    *,
+    account: Account,
+    tenant: Tenant,
+    contact: Contact,
+    appointment: Appointment | None,
+    at: Moment,
+) -> Case:
+    """Gather one person's case as it stands now."""
+    today = to_wall(at.now, appointment.zone if appointment else tenant.timezone).date()
+    live = await records.calls.find_live(tenant.id, contact.phone)
+    return Case(
+        account=account,
+        tenant=tenant,
+        contact=contact,
+        appointment=appointment,
+        consent=await records.contacts.find_consent(contact.id, contact.phone),
+        has_opted_out=await records.contacts.has_opted_out(tenant.id, contact.phone),
+        number_is_busy=live is not None,
+        variables=build_variables(tenant=tenant, contact=contact, appointment=appointment, today=today),
+    )
+
+
+async def get_case_of(records: Records, reminder: Reminder, *, account: Account, at: Moment) -> Case:
+    """Gather the case of a planned call."""
+    appointment = (
+        await records.appointments.get_appointment(reminder.appointment_id)
+        if reminder.appointment_id
+        else None
+    )
+    return await get_case(
+        records,
+        account=account,
+        tenant=await records.tenants.get_tenant(reminder.tenant_id),
+        contact=await records.contacts.get_contact(reminder.contact_id),
+        appointment=appointment,
+        at=at,
+    )

@@ -1,0 +1,177 @@
+"""Take a due reminder: judge it once more and, if nothing stands against it, make its call ready to send.
+
+Everything is one transaction, committed before the network: the reminder, the verdicts, the call in
+state `placing` with its lease, the exact body, and the card. A crash on either side of the commit
+leaves either a reminder that is due or a call to be looked up; never a second ring.
+"""
+
+import logging
+from dataclasses import dataclass
+from enum import Enum, auto
+
+from core.nouns.call import Call
+from core.nouns.card import CardSubject
+from core.nouns.evidence import CallState
+from core.nouns.ids import AccountId, CallId, ReminderId
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder
+from core.nouns.tenant import Tenant
+from core.nouns.trouble import Trouble
+from core.nouns.verdict import Ruling, Verdict
+from core.ports.dialer import CallOrder, Dialer
+from core.ports.store import Records, Store
+from core.rules.call_state import begin_attempt, not_placed
+from core.rules.gates import Case, judge
+from core.rules.identity import derive_call_id
+from core.rules.reminder_plan import is_due
+from core.rules.timings import Timings
+from core.use_cases.capacity import count_free_lines
+from core.use_cases.cards import want_call_painted
+from core.use_cases.case_file import get_case_of
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """A call that is this sender's to place, and which attempt at it this is."""
+
+    call_id: CallId
+    attempt: int
+
+
+class NotClaimed(Enum):
+    """Why a reminder gave no call to place."""
+
+    TAKEN = auto()  #: somebody was faster, or it no longer waits
+    NO_LINE = auto()  #: the account's limits are reached; nothing else can start either
+    LATER = auto()
+    NEVER = auto()
+
+
+async def claim_reminder(
+    store: Store,
+    dialer: Dialer,
+    reminder_id: ReminderId,
+    *,
+    account_id: AccountId,
+    at: Moment,
+    timings: Timings,
+) -> Claimed | NotClaimed:
+    """Claim one due reminder.
+
+    1. Lock the account and count its free lines. 2. Lock the reminder; it must still be due.
+    3. Judge it as things stand now, and keep the verdicts. 4. Skip it, put it back, or write its call.
+    """
+    async with store.writing() as records:
+        account = await records.tenants.lock_account(account_id)
+        if account.held or not await count_free_lines(records, account, at):
+            return NotClaimed.NO_LINE
+        reminder = await records.reminders.lock_waiting(reminder_id)
+        if reminder is None or not is_due(reminder, at):
+            return NotClaimed.TAKEN
+        case = await get_case_of(records, reminder, account=account, at=at)
+        verdicts = judge(case, reminder, now=at.now)
+        if verdicts[-1].reason != reminder.reason or verdicts[-1].ruling is Ruling.CLEAR:
+            await records.reminders.insert_verdicts(reminder.id, verdicts, at.now)
+        match verdicts[-1].ruling:
+            case Ruling.NEVER:
+                await give_up(records, reminder, case.tenant, verdicts[-1].reason, at=at)
+                return NotClaimed.NEVER
+            case Ruling.LATER:
+                await _put_back(records, reminder, verdicts[-1], at=at, timings=timings)
+                return NotClaimed.LATER
+            case Ruling.CLEAR:
+                return await _write_call(records, dialer, reminder, case, at=at, timings=timings)
+
+
+async def expire_reminder(store: Store, reminder_id: ReminderId, *, at: Moment) -> bool:
+    """Give up a reminder that still waits although its deadline has passed; False when it does not."""
+    async with store.writing() as records:
+        reminder = await records.reminders.lock_waiting(reminder_id)
+        if reminder is None or at.now < reminder.deadline_at:
+            return False
+        tenant = await records.tenants.get_tenant(reminder.tenant_id)
+        reason = "It could not be called in time."
+        if reminder.reason:
+            reason = f"{reason} Last obstacle: {reminder.reason}"
+        await give_up(records, reminder, tenant, reason, at=at)
+        return True
+
+
+async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: str, *, at: Moment) -> None:
+    """Decide that a reminder will not be rung, and put the reason where staff see it.
+
+    A call that was tried and surely not placed says so on its own card; else the reminder gets one.
+    """
+    await records.reminders.mark_skipped(reminder.id, reason=reason)
+    call = await records.calls.lock_call(derive_call_id(reminder.slot))
+    if call is None:
+        await records.cards.mark_stale(
+            CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
+        )
+        return
+    given_up = not_placed(call, CallState.REJECTED, call.trouble or Trouble.WITHDRAWN, at=at, reason=reason)
+    await records.calls.mark_call(given_up)
+    await want_call_painted(records, call, tenant)
+
+
+async def _put_back(
+    records: Records, reminder: Reminder, verdict: Verdict, *, at: Moment, timings: Timings
+) -> None:
+    await records.reminders.mark_waiting(
+        reminder.id,
+        reason=verdict.reason,
+        due_at=verdict.until,
+        retry_at=None if verdict.until else at.real + timings.look_again,
+    )
+
+
+async def _write_call(
+    records: Records, dialer: Dialer, reminder: Reminder, case: Case, *, at: Moment, timings: Timings
+) -> Claimed | NotClaimed:
+    """Write the call, or take up again the one that was surely not placed before; same slot, same id."""
+    call_id = derive_call_id(reminder.slot)
+    body = dialer.build_request(
+        CallOrder(
+            call_id=call_id,
+            from_number=case.tenant.from_number,
+            to_number=case.contact.phone,
+            agent=case.tenant.agent,
+            variables=case.variables,
+        )
+    )
+    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables)})
+    before = await records.calls.lock_call(call_id)
+    if before is None:
+        call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)
+        is_written = await records.calls.insert_call(call, body)
+    elif before.state in {CallState.UNAVAILABLE, CallState.HELD}:
+        call = begin_attempt(before, at=at, timings=timings)
+        is_written = await records.calls.mark_call(call, body)
+    else:
+        await records.reminders.mark_called(reminder.id)
+        return NotClaimed.TAKEN
+    if not is_written:
+        busy = Verdict("one_at_a_time", Ruling.LATER, "Another call to this number is under way.")
+        await _put_back(records, reminder, busy, at=at, timings=timings)
+        return NotClaimed.LATER
+    await records.reminders.mark_called(reminder.id)
+    await want_call_painted(records, call, case.tenant)
+    return Claimed(call_id, call.attempt)
+
+
+def _new_call(call_id: CallId, reminder: Reminder, case: Case, at: Moment) -> Call:
+    return Call(
+        id=call_id,
+        account_id=case.account.id,
+        tenant_id=case.tenant.id,
+        contact_id=case.contact.id,
+        appointment_id=reminder.appointment_id,
+        reminder_id=reminder.id,
+        to_phone=case.contact.phone,
+        state=CallState.PLACING,
+        claimed_at=at.now,
+        requested_by=reminder.requested_by,
+        attempt=0,
+    )

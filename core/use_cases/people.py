@@ -1,0 +1,63 @@
+"""Find people and their bookings, for lists and for type-ahead. Only reads."""
+
+from dataclasses import dataclass
+
+from core.nouns.appointment import Appointment
+from core.nouns.call import Call
+from core.nouns.contact import Consent, Contact
+from core.nouns.ids import AppointmentId
+from core.nouns.moment import Moment
+from core.nouns.tenant import Tenant
+from core.ports.store import Store
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A person, what they are booked for next, and what came of the latest call to them."""
+
+    contact: Contact
+    appointment: Appointment | None
+    latest_call: Call | None
+
+
+@dataclass(frozen=True, slots=True)
+class OpenBooking:
+    """A booking to be changed, with what the form is filled from."""
+
+    contact: Contact
+    appointment: Appointment
+    consent: Consent | None
+
+
+async def find_people(store: Store, typed: str, *, tenant: Tenant, at: Moment, limit: int) -> list[Found]:
+    """Find people by a part of their name, number or reference; everybody when nothing was typed."""
+    async with store.reading() as records:
+        return [
+            Found(
+                contact,
+                await records.appointments.find_next(contact.id, at.now),
+                await records.calls.find_latest(contact.id),
+            )
+            for contact in await records.contacts.list_matching(tenant.id, typed, limit=limit)
+        ]
+
+
+async def find_bookings(
+    store: Store, typed: str, *, tenant: Tenant, at: Moment, limit: int
+) -> list[tuple[Contact, Appointment]]:
+    """Find coming bookings by a part of the person's name, number or reference, soonest first."""
+    async with store.reading() as records:
+        people = {c.id: c for c in await records.contacts.list_matching(tenant.id, typed, limit=limit)}
+        bookings = await records.appointments.list_upcoming(tenant.id, list(people), at.now)
+        return [(people[booking.contact_id], booking) for booking in bookings[:limit]]
+
+
+async def open_booking(store: Store, appointment_id: AppointmentId, *, tenant: Tenant) -> OpenBooking | None:
+    """Read one booking of this business for its edit form."""
+    async with store.reading() as records:
+        appointment = await records.appointments.find_appointment(tenant.id, appointment_id)
+        if appointment is None:
+            return None
+        contact = await records.contacts.get_contact(appointment.contact_id)
+        consent = await records.contacts.find_consent(contact.id, contact.phone)
+        return OpenBooking(contact, appointment, consent)

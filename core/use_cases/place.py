@@ -1,0 +1,168 @@
+"""Send one claimed call, and record what came of it.
+
+Looks at opt-out, hold and revision once more just before sending. Never sends twice by itself:
+what is not clearly placed or clearly not placed is left in doubt, for evidence to settle.
+"""
+
+import logging
+from dataclasses import replace
+from datetime import timedelta
+
+from core.nouns.call import Call
+from core.nouns.evidence import CallState
+from core.nouns.ids import RetellCallId
+from core.nouns.moment import Moment
+from core.nouns.tenant import Tenant
+from core.nouns.trouble import ADVICE, Trouble
+from core.ports.clock import Clock
+from core.ports.dialer import (
+    Abandoned,
+    Dialer,
+    DialResult,
+    Held,
+    LineDown,
+    Registered,
+    Rejected,
+    Unavailable,
+    Unconfirmed,
+)
+from core.ports.store import Records, Store
+from core.rules.call_state import doubt, is_guess, join_registration, not_placed
+from core.rules.timings import Timings
+from core.use_cases.cards import want_call_painted
+from core.use_cases.claim import Claimed
+from core.use_cases.holds import mark_held
+
+logger = logging.getLogger(__name__)
+
+
+async def place_call(
+    store: Store, dialer: Dialer, clock: Clock, claimed: Claimed, *, committed: float, timings: Timings
+) -> None:
+    """Place a claimed call; `committed` is when its claim was committed, on the monotonic clock."""
+    async with store.reading() as records:
+        call = await records.calls.get_call(claimed.call_id)
+        body = await records.calls.get_body(claimed.call_id)
+        obstacle = await _find_obstacle(records, call)
+    if call.attempt != claimed.attempt or call.state is not CallState.PLACING:
+        return
+    if isinstance(obstacle, str):
+        await _withdraw(store, call, obstacle, at=clock.moment())
+        return
+    result = obstacle or await dialer.place(
+        call.account_id, body, send_before=committed + timings.send_within_s
+    )
+    logger.info("asked for a call", extra={"call": call.id, "result": type(result).__name__})
+    stop = await record_result(store, claimed, result, at=clock.moment(), timings=timings)
+    if stop is not None:
+        await stop_call(dialer, stop, call)
+
+
+async def record_result(
+    store: Store, claimed: Claimed, result: DialResult, *, at: Moment, timings: Timings
+) -> RetellCallId | None:
+    """Write what came of a request; answers the id of a call that must be stopped at once.
+
+    A registration is evidence and always counts. Everything else is our own guess: it counts only
+    while this attempt is still the latest and Retell has said nothing.
+    """
+    async with store.writing() as records:
+        call = await records.calls.lock_call(claimed.call_id)
+        if call is None or isinstance(result, Abandoned):
+            return None
+        tenant = await records.tenants.get_tenant(call.tenant_id)
+        if isinstance(result, Registered):
+            return await _write_registered(records, call, tenant, result, at=at, timings=timings)
+        if call.attempt == claimed.attempt and call.state is CallState.PLACING:
+            await _write_guess(records, call, tenant, result, at=at, timings=timings)
+        return None
+
+
+async def stop_call(dialer: Dialer, retell_call_id: RetellCallId, call: Call) -> None:
+    """Ask Retell to stop a call; when it cannot be asked, the next look for news asks again."""
+    try:
+        is_stopped = await dialer.stop(call.account_id, retell_call_id)
+    except LineDown:
+        is_stopped = False
+    logger.warning("stopped a call after an opt-out", extra={"call": call.id, "stopped": is_stopped})
+
+
+async def _write_registered(
+    records: Records, call: Call, tenant: Tenant, result: Registered, *, at: Moment, timings: Timings
+) -> RetellCallId | None:
+    wants_stop = await records.contacts.has_opted_out(call.tenant_id, call.to_phone)
+    registered = join_registration(
+        _with_stop(call, wanted=wants_stop), result.retell_call_id, at=at, timings=timings
+    )
+    await records.calls.mark_call(registered)
+    await want_call_painted(records, registered, tenant)
+    return result.retell_call_id if wants_stop else None
+
+
+async def _write_guess(
+    records: Records, call: Call, tenant: Tenant, result: DialResult, *, at: Moment, timings: Timings
+) -> None:
+    match result:
+        case Unavailable(trouble, retry_after_s):
+            call = not_placed(call, CallState.UNAVAILABLE, trouble, at=at)
+            wait = _back_off(call, retry_after_s, timings)
+            await _queue_again(records, call, retry_in=wait, at=at)
+        case Held(trouble, whole_account):
+            call = not_placed(call, CallState.HELD, trouble, at=at)
+            await mark_held(records, tenant, trouble, whole_account=whole_account)
+            await _queue_again(records, call, retry_in=None, at=at)
+        case Rejected(trouble):
+            call = not_placed(call, CallState.REJECTED, trouble, at=at)
+        case Unconfirmed(trouble):
+            call = doubt(call, trouble, at=at, timings=timings)
+        case Registered() | Abandoned():
+            return
+    await records.calls.mark_call(call)
+    await want_call_painted(records, call, tenant)
+
+
+async def _queue_again(records: Records, call: Call, *, retry_in: timedelta | None, at: Moment) -> None:
+    """Put the reminder back in the queue, unless an earlier request of this call is still in doubt."""
+    if call.state is CallState.UNCONFIRMED or call.trouble is None:
+        return
+    retry_at = at.real + retry_in if retry_in is not None else None
+    await records.reminders.mark_waiting(
+        call.reminder_id, reason=ADVICE[call.trouble].happened, retry_at=retry_at
+    )
+
+
+def _back_off(call: Call, retry_after_s: float | None, timings: Timings) -> timedelta:
+    """Wait as long as Retell says, else twice as long each time."""
+    grown = min(timings.back_off_most, timings.back_off * (1 << min(call.attempt - 1, 10)))
+    return max(grown, timedelta(seconds=retry_after_s)) if retry_after_s is not None else grown
+
+
+def _with_stop(call: Call, *, wanted: bool) -> Call:
+    return replace(call, stop_wanted=call.stop_wanted or wanted)
+
+
+async def _find_obstacle(records: Records, call: Call) -> Held | str | None:
+    """Look once more at what may have changed since the claim: a hold, or a reason to withdraw."""
+    reminder = await records.reminders.get_reminder(call.reminder_id)
+    tenant = await records.tenants.get_tenant(call.tenant_id)
+    accounts = {account.id: account for account in await records.tenants.list_accounts()}
+    if await records.contacts.has_opted_out(call.tenant_id, call.to_phone):
+        return "This person asked not to be called."
+    if call.appointment_id and not reminder.is_by_hand:
+        booking = await records.appointments.get_appointment(call.appointment_id)
+        if booking.revision != reminder.revision:
+            return "The appointment was changed; this reminder is out of date."
+    if whole_account := accounts[call.account_id].held:
+        return Held(whole_account, whole_account=True)
+    return Held(tenant.held, whole_account=False) if tenant.held else None
+
+
+async def _withdraw(store: Store, call: Call, reason: str, *, at: Moment) -> None:
+    async with store.writing() as records:
+        fresh = await records.calls.lock_call(call.id)
+        if fresh is None or not is_guess(fresh.state) or fresh.attempt != call.attempt:
+            return
+        withdrawn = not_placed(fresh, CallState.REJECTED, Trouble.WITHDRAWN, at=at, reason=reason)
+        await records.calls.mark_call(withdrawn)
+        tenant = await records.tenants.get_tenant(call.tenant_id)
+        await want_call_painted(records, withdrawn, tenant)

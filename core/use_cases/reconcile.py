@@ -1,0 +1,142 @@
+"""Settle what is unclear, by evidence: lapsed senders, calls in doubt, outcomes that never came.
+
+Asks Retell, never guesses. At most one re-send of a call in doubt, the identical body under the
+same key, after all gates pass again; then people decide.
+"""
+
+import logging
+from dataclasses import replace
+
+from core.nouns.call import Call, Outcome
+from core.nouns.evidence import CallState, Notice
+from core.nouns.ids import CallId
+from core.nouns.moment import Moment
+from core.nouns.trouble import Trouble
+from core.nouns.verdict import Ruling
+from core.ports.dialer import Dialer, LineDown
+from core.ports.store import Records, Store
+from core.rules.call_state import begin_attempt, doubt, is_guess, is_over
+from core.rules.doubt import NextStep, next_step
+from core.rules.gates import judge
+from core.rules.timings import Timings
+from core.use_cases.capacity import count_free_lines
+from core.use_cases.cards import want_call_painted
+from core.use_cases.case_file import get_case_of
+from core.use_cases.claim import Claimed
+from core.use_cases.events import receive_notice
+from core.use_cases.place import stop_call
+
+logger = logging.getLogger(__name__)
+
+
+async def lapse_call(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> bool:
+    """Put a call in doubt whose sender's lease ran out; False when it reported meanwhile."""
+    async with store.writing() as records:
+        call = await records.calls.lock_call(call_id)
+        if call is None or call.state is not CallState.PLACING:
+            return False
+        if call.lease_until is None or call.lease_until > at.real:
+            return False
+        lapsed = doubt(call, Trouble.SENDER_DIED, at=at, timings=timings)
+        await records.calls.mark_call(lapsed)
+        await want_call_painted(records, lapsed, await records.tenants.get_tenant(call.tenant_id))
+        return True
+
+
+async def check_call(
+    store: Store, dialer: Dialer, call_id: CallId, *, at: Moment, timings: Timings
+) -> Claimed | None:
+    """Ask Retell after one call; answers a claim when the call is to be sent once more."""
+    async with store.reading() as records:
+        call = await records.calls.get_call(call_id)
+    try:
+        notice = await _ask(dialer, call)
+    except LineDown:
+        await _look_again(store, call_id, at=at, timings=timings)
+        return None
+    if notice is not None:
+        await receive_notice(store, call.account_id, notice, at=at)
+    if notice is None and call.state is CallState.UNCONFIRMED:
+        return await _decide(store, call_id, at=at, timings=timings)
+    await _look_again(store, call_id, at=at, timings=timings)
+    return None
+
+
+async def release_line(store: Store, call_id: CallId, *, at: Moment) -> bool:
+    """Stop a call without news from holding its number and line; its doubt stays on its card."""
+    async with store.writing() as records:
+        call = await records.calls.lock_call(call_id)
+        if call is None or not call.is_live or call.live_until is None or call.live_until > at.real:
+            return False
+        is_guessed = is_guess(call.state)
+        freed = replace(call, is_live=False, next_check_at=None, needs_human=call.needs_human or is_guessed)
+        await records.calls.mark_call(freed)
+        await want_call_painted(records, freed, await records.tenants.get_tenant(call.tenant_id))
+        return True
+
+
+async def _ask(dialer: Dialer, call: Call) -> Notice | None:
+    if call.retell_call_id is None:
+        return await dialer.find_by_ref(call.account_id, call.id)
+    if call.stop_wanted and not is_over(call.state):
+        await stop_call(dialer, call.retell_call_id, call)
+    return await dialer.find_call(call.account_id, call.retell_call_id)
+
+
+async def _look_again(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> None:
+    """Plan the next look; an ended call is asked for its analysis a few times, then done without."""
+    async with store.writing() as records:
+        call = await records.calls.lock_call(call_id)
+        if call is None or call.next_check_at is None:
+            return
+        checks = call.checks + 1
+        wait = timings.look_again if is_guess(call.state) else timings.news_wait
+        is_enough = is_over(call.state) and checks >= timings.analysis_checks
+        planned = replace(call, checks=checks, next_check_at=None if is_enough else at.real + wait)
+        if is_enough and planned.outcome is None:
+            planned = replace(planned, outcome=Outcome.UNCLEAR)
+        await records.calls.mark_call(planned)
+        if is_enough:
+            await want_call_painted(records, planned, await records.tenants.get_tenant(call.tenant_id))
+
+
+async def _decide(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> Claimed | None:
+    """Decide about a call of which no trace was found."""
+    async with store.writing() as records:
+        call = await records.calls.lock_call(call_id)
+        if call is None or call.state is not CallState.UNCONFIRMED:
+            return None
+        tenant = await records.tenants.get_tenant(call.tenant_id)
+        step = next_step(call, real=at.real, timings=timings, resend_allowed=tenant.resend_allowed)
+        if step is NextStep.RESEND:
+            step = await _ask_gates(records, call, at)
+        if step is NextStep.RESEND:
+            resent = begin_attempt(call, at=at, timings=timings, is_resend=True)
+            await records.calls.mark_call(resent)
+            await want_call_painted(records, resent, tenant)
+            logger.info("sending a call in doubt once more", extra={"call": call.id})
+            return Claimed(call.id, resent.attempt)
+        asks = step is NextStep.ASK_PEOPLE
+        waiting = replace(
+            call,
+            needs_human=call.needs_human or asks,
+            checks=call.checks + 1,
+            next_check_at=None if call.settled_by else at.real + timings.look_again,
+        )
+        await records.calls.mark_call(waiting)
+        if waiting.needs_human is not call.needs_human:
+            await want_call_painted(records, waiting, tenant)
+        return None
+
+
+async def _ask_gates(records: Records, call: Call, at: Moment) -> NextStep:
+    """Ask all gates again, the call itself not standing in its own way."""
+    account = await records.tenants.lock_account(call.account_id)
+    reminder = await records.reminders.get_reminder(call.reminder_id)
+    case = await get_case_of(records, reminder, account=account, at=at)
+    ruling = judge(replace(case, number_is_busy=False), reminder, now=at.now)[-1].ruling
+    if ruling is Ruling.NEVER:
+        return NextStep.ASK_PEOPLE
+    # The call holds its own line already; a further one is asked for so that the pace is kept.
+    has_line = await count_free_lines(records, account, at) > 0
+    return NextStep.RESEND if ruling is Ruling.CLEAR and has_line else NextStep.LOOK_AGAIN

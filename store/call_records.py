@@ -1,0 +1,119 @@
+"""Calls in the database. See `core.ports.call_records`."""
+
+from datetime import datetime
+
+from sqlalchemy import func
+from sqlalchemy.exc import IntegrityError
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select, update
+
+from core.nouns.call import Call
+from core.nouns.evidence import CallState
+from core.nouns.ids import E164, AccountId, CallId, ContactId, RetellCallId, TenantId
+from store.cipher import Cipher
+from store.mapping import build_noun, build_values
+from store.statements import did_write, insert_or_ignore
+from store.tables import CallRow
+
+_FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "claimed_at", "version"})
+
+
+class SqlCallRecords:
+    """Calls, through one session; their bodies go in and out encrypted."""
+
+    def __init__(self, session: AsyncSession, cipher: Cipher) -> None:
+        self._session = session
+        self._cipher = cipher
+
+    async def insert_call(self, call: Call, body: bytes) -> bool:
+        """Add a call and its request body; False when the call exists or the number has a live one."""
+        values = build_values(call) | {"body": self._cipher.encrypt(body)}
+        return await insert_or_ignore(self._session, CallRow, values)
+
+    async def get_call(self, call_id: CallId) -> Call:
+        """Return the call; LookupError when there is none."""
+        call = await self.find_call(call_id)
+        if call is None:
+            raise LookupError("no such call")
+        return call
+
+    async def find_call(self, call_id: CallId) -> Call | None:
+        """Return the call, if there is one."""
+        row = await self._session.get(CallRow, call_id, populate_existing=True)
+        return build_noun(Call, row) if row else None
+
+    async def lock_call(self, call_id: CallId) -> Call | None:
+        """Return the call and keep its row until the transaction ends."""
+        row = await self._session.get(CallRow, call_id, with_for_update=True, populate_existing=True)
+        return build_noun(Call, row) if row else None
+
+    async def find_by_retell_id(self, retell_call_id: RetellCallId) -> Call | None:
+        """Return, and keep, the call that Retell knows by this id."""
+        theirs = col(CallRow.retell_call_id) == retell_call_id
+        row = await self._session.scalar(select(CallRow).where(theirs).with_for_update())
+        return build_noun(Call, row) if row else None
+
+    async def find_live(self, tenant_id: TenantId, phone: E164) -> Call | None:
+        """Return the call that may be ringing at this number, if any."""
+        live = (
+            col(CallRow.tenant_id) == tenant_id,
+            col(CallRow.to_phone) == phone,
+            col(CallRow.is_live).is_(True),
+        )
+        row = await self._session.scalar(select(CallRow).where(*live).limit(1))
+        return build_noun(Call, row) if row else None
+
+    async def find_latest(self, contact_id: ContactId) -> Call | None:
+        """Return the person's latest call."""
+        theirs = select(CallRow).where(col(CallRow.contact_id) == contact_id)
+        row = await self._session.scalar(theirs.order_by(col(CallRow.claimed_at).desc()).limit(1))
+        return build_noun(Call, row) if row else None
+
+    async def get_body(self, call_id: CallId) -> bytes:
+        """Return the request body as it was, or will be, sent."""
+        row = await self._session.get(CallRow, call_id)
+        if row is None:
+            raise LookupError("no such call")
+        return self._cipher.decrypt(row.body)
+
+    async def mark_call(self, call: Call, body: bytes | None = None) -> bool:
+        """Write the call and raise its version, if the version is still the one that was read."""
+        values = build_values(call, without=_FIXED) | {"version": call.version + 1}
+        if body is not None:
+            values["body"] = self._cipher.encrypt(body)
+        as_read = (col(CallRow.id) == call.id, col(CallRow.version) == call.version)
+        try:
+            async with self._session.begin_nested():
+                return await did_write(self._session, update(CallRow).where(*as_read).values(**values))
+        except IntegrityError:
+            return False
+
+    async def count_live(self, account_id: AccountId) -> int:
+        """Count the calls that hold one of the account's lines."""
+        live = (col(CallRow.account_id) == account_id, col(CallRow.is_live).is_(True))
+        return await self._session.scalar(select(func.count()).select_from(CallRow).where(*live)) or 0
+
+    async def count_attempted_since(self, account_id: AccountId, since: datetime) -> int:
+        """Count the requests begun since a real instant."""
+        recent = (col(CallRow.account_id) == account_id, col(CallRow.attempted_at) > since)
+        return await self._session.scalar(select(func.count()).select_from(CallRow).where(*recent)) or 0
+
+    async def list_lapsed(self, real: datetime, *, limit: int) -> list[CallId]:
+        """List calls whose sender's lease ran out while placing."""
+        lapsed = (col(CallRow.state) == CallState.PLACING, col(CallRow.lease_until) <= real)
+        rows = await self._session.scalars(select(CallRow.id).where(*lapsed).limit(limit))
+        return [CallId(row) for row in rows]
+
+    async def list_to_check(self, real: datetime, *, limit: int) -> list[CallId]:
+        """List calls whose next look for evidence is due."""
+        due = col(CallRow.next_check_at)
+        rows = await self._session.scalars(
+            select(CallRow.id).where(due <= real).order_by(due, col(CallRow.id)).limit(limit)
+        )
+        return [CallId(row) for row in rows]
+
+    async def list_overlong(self, real: datetime, *, limit: int) -> list[CallId]:
+        """List live calls that should have ended long ago."""
+        overlong = (col(CallRow.is_live).is_(True), col(CallRow.live_until) <= real)
+        rows = await self._session.scalars(select(CallRow.id).where(*overlong).limit(limit))
+        return [CallId(row) for row in rows]

@@ -1,0 +1,36 @@
+"""Encryption at rest: keys, request bodies and event bodies go into the database unreadable.
+
+Turns bytes into Fernet tokens (AES-128-CBC with HMAC-SHA256) and back, with the key that
+SECRET_KEY gives. Never logs, never stores the key.
+"""
+
+import base64
+
+from cryptography.fernet import Fernet, InvalidToken
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+
+
+class WrongSecretKey(Exception):  # noqa: N818 - named for what happened
+    """The database was written with another SECRET_KEY."""
+
+
+class Cipher:
+    """Encrypt and decrypt with one key."""
+
+    def __init__(self, secret_key: str) -> None:
+        derived = HKDF(SHA256(), length=32, salt=None, info=b"vioconcierge at rest").derive(
+            secret_key.encode()
+        )
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived))
+
+    def encrypt(self, plain: bytes) -> bytes:
+        """Return a token that only this key opens."""
+        return self._fernet.encrypt(plain)
+
+    def decrypt(self, token: bytes) -> bytes:
+        """Return what was encrypted. Raises WrongSecretKey."""
+        try:
+            return self._fernet.decrypt(token)
+        except InvalidToken as error:
+            raise WrongSecretKey("this SECRET_KEY does not open the database") from error

@@ -1,0 +1,94 @@
+"""The engines: one for reading and one for writing, on SQLite or PostgreSQL.
+
+Touches the database's connections. SQLite is driven the one way that was measured to lose nothing:
+driver autocommit off with our own BEGIN, IMMEDIATE for writers; WAL; foreign keys; a busy timeout.
+(The async engine's default lost 275 of 300 read-then-update writes silently.)
+"""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
+
+_BUSY_TIMEOUT_MS = 10_000
+_POOL = 10  #: connections of a PostgreSQL engine; claims, dials, events and cards share them
+
+
+class UnknownDatabase(ValueError):  # noqa: N818 - named for what happened
+    """The address names a database we do not speak."""
+
+
+@dataclass(frozen=True, slots=True)
+class Engines:
+    """Where to read and where to write; the same engine on PostgreSQL."""
+
+    read: AsyncEngine
+    write: AsyncEngine
+
+    @property
+    def is_sqlite(self) -> bool:
+        """Tell whether one machine's file is the database."""
+        return self.write.dialect.name == "sqlite"
+
+    async def close(self) -> None:
+        """Give all connections back."""
+        await self.read.dispose()
+        await self.write.dispose()
+
+
+def parse_url(address: str) -> URL:
+    """Turn DATABASE_URL into the address of an async driver. Raises UnknownDatabase."""
+    try:
+        url = make_url(address)
+    except ArgumentError as error:
+        raise UnknownDatabase("DATABASE_URL is no database address") from error
+    match url.get_backend_name():
+        case "sqlite":
+            return url.set(drivername="sqlite+aiosqlite")
+        case "postgresql" | "postgres":
+            return url.set(drivername="postgresql+psycopg")
+        case _:
+            raise UnknownDatabase("DATABASE_URL must begin with sqlite:/// or postgresql://")
+
+
+def find_sqlite_file(address: str) -> Path | None:
+    """Return the file a SQLite address names; None for PostgreSQL and for memory."""
+    url = parse_url(address)
+    if url.get_backend_name() != "sqlite" or url.database in {None, "", ":memory:"}:
+        return None
+    return Path(str(url.database))
+
+
+def build_engines(address: str) -> Engines:
+    """Build the engines of an address; nothing is connected yet."""
+    url = parse_url(address)
+    if url.get_backend_name() == "sqlite":
+        return Engines(
+            read=_build_sqlite(url, begin="BEGIN"), write=_build_sqlite(url, begin="BEGIN IMMEDIATE")
+        )
+    engine = create_async_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True)
+    return Engines(read=engine, write=engine)
+
+
+def _build_sqlite(url: URL, *, begin: str) -> AsyncEngine:
+    engine = create_async_engine(url)
+
+    @event.listens_for(engine.sync_engine, "connect")
+    def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
+        connection.isolation_level = None
+        cursor = connection.cursor()
+        cursor.execute("PRAGMA journal_mode=WAL")
+        cursor.execute("PRAGMA synchronous=FULL")
+        cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        cursor.execute("PRAGMA foreign_keys=ON")
+        cursor.close()
+
+    @event.listens_for(engine.sync_engine, "begin")
+    def begin_ourselves(connection: Connection) -> None:
+        connection.exec_driver_sql(begin)
+
+    return engine

@@ -1,0 +1,27 @@
+"""All records seen through one session. See `core.ports.store.Records`."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from core.ports.store import Work
+from store.appointment_records import SqlAppointmentRecords
+from store.call_records import SqlCallRecords
+from store.card_records import SqlCardRecords
+from store.cipher import Cipher
+from store.contact_records import SqlContactRecords
+from store.inbox_records import SqlInboxRecords
+from store.reminder_records import SqlReminderRecords
+from store.tenant_records import SqlTenantRecords
+
+
+class SqlRecords:
+    """Every kind of record, in one transaction; `work` collects what its commit makes possible."""
+
+    def __init__(self, session: AsyncSession, cipher: Cipher) -> None:
+        self.work: set[Work] = set()
+        self.tenants = SqlTenantRecords(session)
+        self.contacts = SqlContactRecords(session)
+        self.appointments = SqlAppointmentRecords(session)
+        self.reminders = SqlReminderRecords(session, self.work)
+        self.calls = SqlCallRecords(session, cipher)
+        self.inbox = SqlInboxRecords(session, cipher, self.work)
+        self.cards = SqlCardRecords(session, self.work)

@@ -1,0 +1,129 @@
+"""Planned calls in the database: the queue. See `core.ports.reminder_records`."""
+
+from datetime import datetime
+
+from sqlalchemy import func, or_
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select, update
+
+from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder, ReminderStatus
+from core.nouns.verdict import Verdict
+from core.ports.store import Work
+from store.mapping import build_noun, build_values
+from store.statements import count_written, did_write, insert_or_ignore
+from store.tables import ReminderRow, TenantRow, VerdictRow
+
+_IS_WAITING = col(ReminderRow.status) == ReminderStatus.SCHEDULED
+
+
+class SqlReminderRecords:
+    """Planned calls, through one session; notes in `work` when a commit will make a call due."""
+
+    def __init__(self, session: AsyncSession, work: set[Work]) -> None:
+        self._session = session
+        self._work = work
+
+    async def insert_reminder(self, reminder: Reminder) -> bool:
+        """Plan a call; False when its slot is taken: it is planned already."""
+        self._work.add(Work.DIALS)
+        return await insert_or_ignore(self._session, ReminderRow, build_values(reminder))
+
+    async def get_reminder(self, reminder_id: ReminderId) -> Reminder:
+        """Return the planned call; LookupError when there is none."""
+        row = await self._session.get(ReminderRow, reminder_id, populate_existing=True)
+        if row is None:
+            raise LookupError("no such reminder")
+        return build_noun(Reminder, row)
+
+    async def find_by_slot(self, slot: Slot) -> Reminder | None:
+        """Return what holds this slot."""
+        row = await self._session.scalar(select(ReminderRow).where(col(ReminderRow.slot) == slot))
+        return build_noun(Reminder, row) if row else None
+
+    async def list_due(self, account_id: AccountId, at: Moment, *, limit: int) -> list[ReminderId]:
+        """List what may be tried now, taking turns among businesses, the longest due first."""
+        turn = func.row_number().over(
+            partition_by=col(ReminderRow.tenant_id),
+            order_by=(col(ReminderRow.due_at), col(ReminderRow.id)),
+        )
+        due = (
+            select(col(ReminderRow.id), col(ReminderRow.due_at), turn.label("turn"))
+            .join(TenantRow, col(TenantRow.id) == col(ReminderRow.tenant_id))
+            .where(
+                col(TenantRow.account_id) == account_id,
+                _IS_WAITING,
+                col(ReminderRow.due_at) <= at.now,
+                or_(col(ReminderRow.retry_at).is_(None), col(ReminderRow.retry_at) <= at.real),
+            )
+            .subquery()
+        )
+        rows = await self._session.scalars(
+            select(due.c.id).order_by(due.c.turn, due.c.due_at, due.c.id).limit(limit)
+        )
+        return [ReminderId(row) for row in rows]
+
+    async def lock_waiting(self, reminder_id: ReminderId) -> Reminder | None:
+        """Return and keep the row if it still waits; None when somebody was faster."""
+        row = await self._session.get(ReminderRow, reminder_id, with_for_update=True, populate_existing=True)
+        return build_noun(Reminder, row) if row and row.status is ReminderStatus.SCHEDULED else None
+
+    async def list_expired(self, at: Moment, *, limit: int) -> list[ReminderId]:
+        """List what is still waiting although its deadline has passed."""
+        expired = (_IS_WAITING, col(ReminderRow.deadline_at) <= at.now)
+        rows = await self._session.scalars(select(ReminderRow.id).where(*expired).limit(limit))
+        return [ReminderId(row) for row in rows]
+
+    async def list_of_appointment(self, appointment_id: AppointmentId) -> list[Reminder]:
+        """List all planned calls of a booking, oldest first."""
+        rows = await self._session.scalars(
+            select(ReminderRow)
+            .where(col(ReminderRow.appointment_id) == appointment_id)
+            .order_by(col(ReminderRow.revision), col(ReminderRow.id))
+        )
+        return [build_noun(Reminder, row) for row in rows]
+
+    async def mark_called(self, reminder_id: ReminderId) -> bool:
+        """Hand the reminder over to its call."""
+        handed_over = {"status": ReminderStatus.CALLED, "reason": "", "retry_at": None}
+        this = col(ReminderRow.id) == reminder_id
+        return await did_write(
+            self._session, update(ReminderRow).where(this, _IS_WAITING).values(**handed_over)
+        )
+
+    async def mark_waiting(
+        self,
+        reminder_id: ReminderId,
+        *,
+        reason: str,
+        due_at: datetime | None = None,
+        retry_at: datetime | None = None,
+    ) -> bool:
+        """Put the reminder back in the queue; one that was superseded or skipped stays so."""
+        values = {"status": ReminderStatus.SCHEDULED, "reason": reason, "retry_at": retry_at}
+        if due_at is not None:
+            values["due_at"] = due_at
+        may_wait = col(ReminderRow.status).in_([ReminderStatus.SCHEDULED, ReminderStatus.CALLED])
+        this = col(ReminderRow.id) == reminder_id
+        return await did_write(self._session, update(ReminderRow).where(this, may_wait).values(**values))
+
+    async def mark_skipped(self, reminder_id: ReminderId, *, reason: str) -> bool:
+        """Decide that this reminder will not be rung; False when it no longer waits."""
+        values = {"status": ReminderStatus.SKIPPED, "reason": reason, "retry_at": None}
+        this = col(ReminderRow.id) == reminder_id
+        return await did_write(self._session, update(ReminderRow).where(this, _IS_WAITING).values(**values))
+
+    async def mark_superseded(self, appointment_id: AppointmentId) -> int:
+        """Withdraw all reminders of the booking that still wait; answers how many."""
+        theirs = col(ReminderRow.appointment_id) == appointment_id
+        values = {"status": ReminderStatus.SUPERSEDED, "reason": "The appointment was changed."}
+        return await count_written(
+            self._session, update(ReminderRow).where(theirs, _IS_WAITING).values(**values)
+        )
+
+    async def insert_verdicts(self, reminder_id: ReminderId, verdicts: list[Verdict], at: datetime) -> None:
+        """Keep what the gates said, for whoever asks why."""
+        for verdict in verdicts:
+            values = build_values(verdict) | {"reminder_id": reminder_id, "judged_at": at}
+            await insert_or_ignore(self._session, VerdictRow, values)

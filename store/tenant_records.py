@@ -1,0 +1,64 @@
+"""Accounts and businesses in the database. See `core.ports.tenant_records`."""
+
+from sqlalchemy.ext.asyncio import AsyncSession
+from sqlmodel import col, select, update
+
+from core.nouns.ids import AccountId, TenantId
+from core.nouns.tenant import Account, Tenant
+from core.nouns.trouble import Trouble
+from store.mapping import build_noun
+from store.statements import did_write
+from store.tables import AccountRow, TenantRow
+
+
+class SqlTenantRecords:
+    """Accounts and businesses, through one session."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def get_tenant(self, tenant_id: TenantId) -> Tenant:
+        """Return the business; LookupError when there is none."""
+        row = await self._session.get(TenantRow, tenant_id, populate_existing=True)
+        if row is None:
+            raise LookupError("no such business")
+        return build_noun(Tenant, row)
+
+    async def list_tenants(self) -> list[Tenant]:
+        """List all businesses, oldest first."""
+        order = (col(TenantRow.created_at), col(TenantRow.id))
+        rows = await self._session.scalars(select(TenantRow).order_by(*order))
+        return [build_noun(Tenant, row) for row in rows]
+
+    async def list_accounts(self) -> list[Account]:
+        """List all accounts, oldest first."""
+        order = (col(AccountRow.created_at), col(AccountRow.id))
+        rows = await self._session.scalars(select(AccountRow).order_by(*order))
+        return [build_noun(Account, row) for row in rows]
+
+    async def lock_account(self, account_id: AccountId) -> Account:
+        """Return the account and keep its row until the transaction ends."""
+        row = await self._session.get(AccountRow, account_id, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise LookupError("no such account")
+        return build_noun(Account, row)
+
+    async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:
+        """Put the account on hold; False when it already was."""
+        is_free = (col(AccountRow.id) == account_id, col(AccountRow.held).is_(None))
+        return await did_write(self._session, update(AccountRow).where(*is_free).values(held=trouble))
+
+    async def mark_tenant_held(self, tenant_id: TenantId, trouble: Trouble) -> bool:
+        """Put the business on hold; False when it already was."""
+        is_free = (col(TenantRow.id) == tenant_id, col(TenantRow.held).is_(None))
+        return await did_write(self._session, update(TenantRow).where(*is_free).values(held=trouble))
+
+    async def mark_account_released(self, account_id: AccountId) -> bool:
+        """Take the account off hold; False when it was not on hold."""
+        is_held = (col(AccountRow.id) == account_id, col(AccountRow.held).is_not(None))
+        return await did_write(self._session, update(AccountRow).where(*is_held).values(held=None))
+
+    async def mark_tenant_released(self, tenant_id: TenantId) -> bool:
+        """Take the business off hold; False when it was not on hold."""
+        is_held = (col(TenantRow.id) == tenant_id, col(TenantRow.held).is_not(None))
+        return await did_write(self._session, update(TenantRow).where(*is_held).values(held=None))
