@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from sqlalchemy import CursorResult, Executable
+from sqlalchemy import CursorResult, Executable, literal
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
@@ -12,7 +12,8 @@ async def insert_or_ignore(session: AsyncSession, table: type[SQLModel], values:
     """Insert a row; False when a unique key of it is taken."""
     dialect = session.get_bind().dialect.name
     insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    return await did_write(session, insert(table).values(**values).on_conflict_do_nothing())
+    told = insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    return (await session.execute(told)).first() is not None
 
 
 async def did_write(session: AsyncSession, statement: Executable) -> bool:

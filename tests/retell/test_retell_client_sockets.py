@@ -13,7 +13,6 @@ import pytest
 from core.nouns.ids import AccountId, RetellCallId
 from core.nouns.moment import Moment
 from core.nouns.trouble import Trouble
-from core.ports.clock import Clock
 from core.ports.dialer import Abandoned, DialResult, LineDown, Registered, Unavailable, Unconfirmed
 from retell.client import RetellDialer, build_client
 from retell.departure import Departure, TooLateError
@@ -60,7 +59,7 @@ class LocalServer:
             self.all_closed.set()
 
 
-class HandClock(Clock):
+class HandClock:
     """Moves only when it is moved."""
 
     def __init__(self) -> None:
@@ -105,21 +104,20 @@ async def run_server(behave: Behaviour) -> AsyncIterator[tuple[LocalServer, str]
         server.close()
 
 
-async def place(
-    base_url: str,
-    *,
-    limit_s: float = 30.0,
-    network: httpcore.AsyncNetworkBackend | None = None,
-    clock: HandClock | None = None,
-) -> DialResult:
+async def place(base_url: str, *, limit_s: float = 30.0) -> DialResult:
     async with build_client(base_url) as client:
-        if network is not None:
-            transport = httpx.AsyncHTTPTransport(trust_env=False)
-            transport._pool = httpcore.AsyncConnectionPool(network_backend=network)  # noqa: SLF001
-            client = httpx.AsyncClient(base_url=base_url, transport=transport, trust_env=False)  # noqa: PLW2901
-        dialer = RetellDialer(
-            client, keys={ACCOUNT: "key_1"}, clock=clock or HandClock(), place_limit_s=limit_s
-        )
+        dialer = RetellDialer(client, keys={ACCOUNT: "key_1"}, clock=HandClock(), place_limit_s=limit_s)
+        return await dialer.place(ACCOUNT, BODY, send_before=105.0)
+
+
+async def place_slowly(base_url: str, *, connecting_takes_s: float) -> DialResult:
+    clock = HandClock()
+    transport = httpx.AsyncHTTPTransport(trust_env=False)
+    transport._pool = httpcore.AsyncConnectionPool(  # noqa: SLF001 - httpx has no public place for it
+        network_backend=SlowNetwork(clock, takes_s=connecting_takes_s)
+    )
+    async with httpx.AsyncClient(base_url=base_url, transport=transport, trust_env=False) as client:
+        dialer = RetellDialer(client, keys={ACCOUNT: "key_1"}, clock=clock)
         return await dialer.place(ACCOUNT, BODY, send_before=105.0)
 
 
@@ -196,7 +194,7 @@ class TestPlaceOverSockets:
             await line.reader.read()
 
         async with run_server(stall) as (server, url):
-            result = await place(url, limit_s=0.2)
+            result = await place(url, limit_s=0.5)
             await server.all_closed.wait()
 
         assert result == Unconfirmed(Trouble.NO_ANSWER_IN_TIME)
@@ -214,9 +212,8 @@ class TestPlaceOverSockets:
         async def listen(line: Line) -> None:
             line.received = await line.reader.read()
 
-        clock = HandClock()
         async with run_server(listen) as (server, url):
-            result = await place(url, network=SlowNetwork(clock, takes_s=5.0), clock=clock)
+            result = await place_slowly(url, connecting_takes_s=5.0)
             await server.all_closed.wait()
 
         assert result == Abandoned()
@@ -227,9 +224,8 @@ class TestPlaceOverSockets:
             await line.read_request()
             await line.answer(OK)
 
-        clock = HandClock()
         async with run_server(answer) as (_, url):
-            result = await place(url, network=SlowNetwork(clock, takes_s=4.9), clock=clock)
+            result = await place_slowly(url, connecting_takes_s=4.9)
 
         assert result == Registered(RetellCallId("call_1"))
 
@@ -258,7 +254,7 @@ class TestReadingOverSockets:
             await line.reader.read()
 
         async with run_server(stall) as (_, url), build_client(url) as client:
-            dialer = RetellDialer(client, keys={ACCOUNT: "key_1"}, clock=HandClock(), read_limit_s=0.2)
+            dialer = RetellDialer(client, keys={ACCOUNT: "key_1"}, clock=HandClock(), read_limit_s=0.5)
 
             with pytest.raises(LineDown, match="did not answer"):
                 await dialer.find_call(ACCOUNT, RetellCallId("call_1"))

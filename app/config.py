@@ -1,0 +1,211 @@
+"""The only reader of the environment.
+
+Turns variables into settings that are whole and right, or into one line that names what is wrong.
+Never logs or prints a value.
+"""
+
+import ipaddress
+import re
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from core.nouns.ids import E164, AgentRef, ChannelId
+from core.nouns.tenant import BusinessType
+from core.rules.wall_time import find_zone
+
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+
+
+class SettingWrong(Exception):  # noqa: N818 - named for what happened
+    """A setting is missing or cannot be used; the message is the one line to print."""
+
+
+class _Environment(BaseSettings):
+    """The variables as they stand; empty means unset."""
+
+    model_config = SettingsConfigDict(case_sensitive=False, extra="ignore")
+
+    database_url: str = "sqlite:///vioconcierge.db"
+    slack_bot_token: str = ""
+    slack_signing_secret: str = ""
+    slack_app_token: str = ""
+    slack_client_id: str = ""
+    slack_api_url: str = "https://slack.com/api/"
+    retell_api_key: str = ""
+    retell_webhook_key: str = ""
+    retell_base_url: str = "https://api.retellai.com"
+    retell_agent_id: str = ""
+    retell_from_number: str = ""
+    business_name: str = ""
+    business_type: str = "general"
+    business_timezone: str = "UTC"
+    business_locale: str = "en-US"
+    outcome_channel: str = ""
+    secret_key: str = ""
+    host: str = "127.0.0.1"
+    port: str = "3000"
+    clock_url: str = ""
+
+
+NAMES = tuple(_Environment.model_fields)  #: every variable we read, in lower case
+
+
+@dataclass(frozen=True, slots=True)
+class FirstBusiness:
+    """The business that the first start sets up."""
+
+    business_name: str
+    business_type: BusinessType
+    timezone: str
+    locale: str
+    agent: AgentRef
+    from_number: E164
+    channel: ChannelId
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Everything the program is told from outside."""
+
+    database_url: str = field(repr=False)
+    slack_bot_token: str = field(repr=False)
+    slack_signing_secret: str = field(repr=False)
+    slack_api_url: str
+    retell_api_key: str = field(repr=False)
+    retell_webhook_keys: tuple[str, ...] = field(repr=False)
+    retell_base_url: str
+    secret_key: str = field(repr=False)
+    host: str
+    port: int
+    clock_url: str
+    environment: _Environment = field(repr=False)
+
+    def first_business(self) -> FirstBusiness:
+        """Read what only a first start needs. Raises SettingWrong."""
+        return _read_first_business(self.environment)
+
+
+def read_settings() -> Settings:
+    """Read the environment. Raises SettingWrong, naming the first variable that is missing or wrong."""
+    told = _Environment()
+    if told.slack_app_token:
+        raise SettingWrong(
+            "SLACK_APP_TOKEN is set, but Socket Mode is not built yet; unset it to run over HTTP"
+        )
+    if told.slack_client_id:
+        raise SettingWrong(
+            "SLACK_CLIENT_ID is set, but OAuth is not built yet; unset it to run in one workspace"
+        )
+    return Settings(
+        database_url=told.database_url,
+        slack_bot_token=_need("SLACK_BOT_TOKEN", told.slack_bot_token),
+        slack_signing_secret=_need("SLACK_SIGNING_SECRET", told.slack_signing_secret),
+        slack_api_url=told.slack_api_url,
+        retell_api_key=_need("RETELL_API_KEY", told.retell_api_key),
+        retell_webhook_keys=_split_keys(told.retell_webhook_key) or (told.retell_api_key,),
+        retell_base_url=told.retell_base_url.rstrip("/"),
+        secret_key=told.secret_key,
+        host=told.host,
+        port=_read_port(told.port),
+        clock_url=_read_clock_url(told),
+        environment=told,
+    )
+
+
+def read_database_url() -> str:
+    """Read only where the database is."""
+    return _Environment().database_url
+
+
+def find_secret_key(settings: Settings, sqlite_file: Path | None) -> str:
+    """Return SECRET_KEY, or the key file's content beside a SQLite database, made when it is missing.
+
+    The file is readable by its owner only. Raises SettingWrong with PostgreSQL and no key.
+    """
+    if settings.secret_key:
+        return settings.secret_key
+    if sqlite_file is None:
+        raise SettingWrong(
+            "SECRET_KEY is not set; PostgreSQL needs one (any long random text, the same everywhere)"
+        )
+    return _read_or_make_key(sqlite_file.with_suffix(sqlite_file.suffix + ".key"))
+
+
+def _read_or_make_key(path: Path) -> str:
+    try:
+        path.touch(mode=0o600, exist_ok=False)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    drawn = secrets.token_urlsafe(48)
+    path.write_text(drawn, encoding="utf-8")
+    return drawn
+
+
+def _need(name: str, value: str) -> str:
+    if not value.strip():
+        raise SettingWrong(f"{name} is not set")
+    return value.strip()
+
+
+def _split_keys(told: str) -> tuple[str, ...]:
+    return tuple(key.strip() for key in told.split(",") if key.strip())
+
+
+def _read_port(told: str) -> int:
+    if not told.isdigit() or not 0 < int(told) < 65536:  # noqa: PLR2004 - the largest port there is
+        raise SettingWrong("PORT must be a number from 1 to 65535")
+    return int(told)
+
+
+def _read_clock_url(told: _Environment) -> str:
+    """Allow a movable clock only where neither Slack nor Retell can be the real ones."""
+    if not told.clock_url:
+        return ""
+    for name, url in (
+        ("CLOCK_URL", told.clock_url),
+        ("SLACK_API_URL", told.slack_api_url),
+        ("RETELL_BASE_URL", told.retell_base_url),
+    ):
+        if not _is_loopback(url):
+            raise SettingWrong(f"CLOCK_URL is for the demo: {name} must be a loopback address with it")
+    return told.clock_url
+
+
+def _is_loopback(url: str) -> bool:
+    host = urlsplit(url).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _read_first_business(told: _Environment) -> FirstBusiness:
+    from_number = _need("RETELL_FROM_NUMBER", told.retell_from_number)
+    if not _E164.fullmatch(from_number):
+        raise SettingWrong("RETELL_FROM_NUMBER must be written as +14155550123, digits only after the plus")
+    if find_zone(told.business_timezone) is None:
+        raise SettingWrong("BUSINESS_TIMEZONE must be an IANA name such as Europe/London")
+    if not told.business_locale.startswith("en"):
+        raise SettingWrong("BUSINESS_LOCALE: only English (en-US, en-GB …) can be spoken so far")
+    return FirstBusiness(
+        business_name=_need("BUSINESS_NAME", told.business_name),
+        business_type=_read_business_type(told.business_type),
+        timezone=told.business_timezone,
+        locale=told.business_locale,
+        agent=AgentRef(_need("RETELL_AGENT_ID", told.retell_agent_id)),
+        from_number=E164(from_number),
+        channel=ChannelId(_need("OUTCOME_CHANNEL", told.outcome_channel)),
+    )
+
+
+def _read_business_type(told: str) -> BusinessType:
+    try:
+        return BusinessType(told.strip().lower())
+    except ValueError as error:
+        raise SettingWrong(
+            "BUSINESS_TYPE must be general or salon: the packs that need a privacy profile are not built yet"
+        ) from error

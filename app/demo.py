@@ -1,0 +1,181 @@
+"""The demo: sandbox and program as two processes, with a salon set up and no account anywhere.
+
+Starts and stops processes, in a folder of their own that goes when the demo ends. The script plays
+one booking through every door; without it both stay up and the screen says what to type.
+"""
+
+import asyncio
+import socket
+import sys
+import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, time, timedelta
+
+import httpx
+from rich.console import Console
+
+from app.clock import SystemClock
+from app.demo_script import play
+from app.sandbox_process import SANDBOX
+
+_PREFERRED_PORTS = (3001, 3000)  #: sandbox, program
+_UP_WITHIN_S = 20.0
+# The order's own example is a Monday, 15 January, in 2024; the script plays it three days before.
+_SCRIPT_STARTS = datetime(2024, 1, 12, 10, 0, tzinfo=UTC)
+_DESK_OPENS = time(10, 0)
+
+SALON = {
+    "BUSINESS_NAME": "Luxury Hair Studio",
+    "BUSINESS_TYPE": "salon",
+    "BUSINESS_TIMEZONE": "Europe/London",
+    "OUTCOME_CHANNEL": "C0FRONTDESK",
+    "RETELL_AGENT_ID": "agent_e53a44a8e7abed30866388d300",
+    "RETELL_FROM_NUMBER": "+447403305280",
+    "RETELL_API_KEY": "key_sandbox",
+    "SLACK_BOT_TOKEN": "xoxb-sandbox",
+    "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
+}
+
+
+_HOW = """
+Both are running; Ctrl-C stops them. You are Maria, at the front desk of a salon. In another terminal:
+
+  open the modal    curl -s SANDBOX/control/slack/command -d '{"text": "/concierge add"}'
+  see it            curl -s SANDBOX/control/slack/views
+  fill and submit   curl -s SANDBOX/control/slack/views/VIEW_ID/submit -d '{"values": {
+                      "Name": "Ann Lee", "Phone": "07912 345601",
+                      "Appointment date": "YYYY-MM-DD", "Appointment time": "14:30",
+                      "How did you get this number?": "Given for bookings"}}'
+  call now          curl -s SANDBOX/control/slack/command -d '{"text": "/concierge call Ann Lee"}'
+  move the clock    curl -s SANDBOX/clock -d '{"advance_s": 86400}'
+  read the channel  curl -s SANDBOX/control/slack/messages
+  who was rung      curl -s SANDBOX/control/retell/dials
+
+The last two digits of a number decide what happens on the phone: 01 confirms, 02 is voicemail, 03 nobody
+answers; curl -s SANDBOX/control/retell/scripts tells them all.
+"""
+
+
+class DemoFailed(Exception):  # noqa: N818 - named for what happened
+    """A process of the demo did not come up or a step did not happen."""
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """Where the two processes are."""
+
+    sandbox: str
+    program: str
+
+
+async def run_demo(*, is_script: bool) -> int:
+    """Run the demo; answers the exit code."""
+    console = Console(highlight=False)
+    starts = _SCRIPT_STARTS if is_script else _next_opening(SystemClock().moment().real)
+    try:
+        async with _set_stage(console, starts=starts, is_script=is_script) as stage:
+            if is_script:
+                await play(console, sandbox=stage.sandbox)
+            else:
+                _say_how(console, stage)
+                await asyncio.Event().wait()
+    except (DemoFailed, TimeoutError, httpx.HTTPError) as failed:
+        console.print(f"[bold red]The demo failed:[/] {str(failed) or type(failed).__name__}")
+        return 1
+    except asyncio.CancelledError:
+        console.print("Stopped.")
+    return 0
+
+
+@asynccontextmanager
+async def _set_stage(console: Console, *, starts: datetime, is_script: bool) -> AsyncIterator[Stage]:
+    sandbox_port, program_port = _choose_ports(keep_usual=not is_script)
+    stage = Stage(f"http://127.0.0.1:{sandbox_port}", f"http://127.0.0.1:{program_port}")
+    offset = (starts - SystemClock().moment().real).total_seconds()
+    with tempfile.TemporaryDirectory(prefix="vioconcierge-demo-") as folder:
+        environment = SALON | {
+            "DATABASE_URL": f"sqlite:///{folder}/demo.db",
+            "SLACK_API_URL": f"{stage.sandbox}/slack/api/",
+            "RETELL_BASE_URL": f"{stage.sandbox}/retell",
+            "CLOCK_URL": f"{stage.sandbox}/clock",
+            "PORT": str(program_port),
+        }
+        sandbox_command = [
+            *SANDBOX,
+            *("--port", str(sandbox_port), "--app", stage.program),
+            *("--agent-id", SALON["RETELL_AGENT_ID"], "--from-number", SALON["RETELL_FROM_NUMBER"]),
+            *("--start-offset", f"{offset:.0f}"),
+        ]
+        async with (
+            _run_process("sandbox", sandbox_command, {}, f"{stage.sandbox}/healthz", quiet=is_script),
+            _run_process(
+                "program",
+                [sys.executable, "-m", "app", "run"],
+                environment,
+                f"{stage.program}/healthz",
+                quiet=is_script,
+            ),
+        ):
+            console.print(
+                f"sandbox (a local Slack and Retell) on {stage.sandbox}; program on {stage.program}"
+            )
+            yield stage
+
+
+@asynccontextmanager
+async def _run_process(
+    name: str, command: list[str], environment: dict[str, str], health: str, *, quiet: bool
+) -> AsyncIterator[None]:
+    output = asyncio.subprocess.DEVNULL if quiet else None
+    process = await asyncio.create_subprocess_exec(*command, env=environment, stdout=output, stderr=output)
+    try:
+        await _wait_until_up(name, process, health)
+        yield
+    finally:
+        if process.returncode is None:
+            process.terminate()
+        await process.wait()
+
+
+async def _wait_until_up(name: str, process: asyncio.subprocess.Process, health: str) -> None:
+    async with asyncio.timeout(_UP_WITHIN_S), httpx.AsyncClient(trust_env=False) as client:
+        while True:
+            if process.returncode is not None:
+                raise DemoFailed(f"the {name} ended at once; run `vioconcierge {name}` to see why")
+            try:
+                if (await client.get(health)).is_success:
+                    return
+            except httpx.TransportError:
+                await asyncio.sleep(0.1)
+
+
+def _choose_ports(*, keep_usual: bool) -> tuple[int, int]:
+    """Take the ports the README names when they are free, else any two."""
+    usual = _PREFERRED_PORTS if keep_usual else (0, 0)
+    taken = [_find_port(port) for port in usual]
+    return taken[0], taken[1]
+
+
+def _find_port(preferred: int) -> int:
+    with socket.socket() as trial:
+        trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            trial.bind(("127.0.0.1", preferred))
+        except OSError:
+            trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
+
+
+def _next_opening(real: datetime) -> datetime:
+    """Begin on the next weekday morning, so that nobody's phone rings at night in the demo."""
+    day = real.date() + timedelta(days=1)
+    while day.isoweekday() > 5:  # noqa: PLR2004 - Saturday and Sunday
+        day += timedelta(days=1)
+    return datetime.combine(day, _DESK_OPENS, tzinfo=UTC)
+
+
+def _say_how(console: Console, stage: Stage) -> None:
+    console.print(_HOW.replace("SANDBOX", stage.sandbox), soft_wrap=True)

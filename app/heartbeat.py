@@ -1,0 +1,56 @@
+"""The heartbeat: a handful of fixed interval jobs, and no job per reminder.
+
+APScheduler beats; the rows are the queue. Its own defaults would drop a beat that is a second late
+and start a second one beside a slow first; both are switched off. A commit that makes work nudges
+the tick it made work for.
+"""
+
+from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+from app.tick import Tick
+from app.ticks import Ticks
+from core.ports.store import Work
+
+#: seconds between beats; each tick also runs when a commit nudges it
+BEATS = {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "check_clock": 60}
+_TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint"}
+
+
+class Heartbeat:
+    """Run the ticks at their intervals until stopped."""
+
+    def __init__(self, ticks: Ticks) -> None:
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        self._ticks = {name: Tick(name, getattr(ticks, name)) for name in BEATS}
+        self._is_beating = False
+
+    def start(self) -> None:
+        """Begin to beat."""
+        for name, seconds in BEATS.items():
+            self._scheduler.add_job(
+                self._ticks[name].run,
+                "interval",
+                id=name,
+                seconds=seconds,
+                misfire_grace_time=None,
+                coalesce=True,
+                max_instances=1,
+            )
+        self._scheduler.start()
+        self._is_beating = True
+
+    def hear(self, work: set[Work]) -> None:
+        """Nudge the ticks that a commit gave work to."""
+        if self._is_beating:
+            for kind in work:
+                self._ticks[_TICK_OF[kind]].nudge()
+
+    def nudge(self, work: Work) -> None:
+        """Nudge one tick."""
+        self.hear({work})
+
+    def stop(self) -> None:
+        """Stop beating; a tick that is under way ends by itself."""
+        self._is_beating = False
+        if self._scheduler.running:
+            self._scheduler.shutdown(wait=False)

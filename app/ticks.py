@@ -1,0 +1,187 @@
+"""What the heart does at each beat.
+
+Claims what is due, applies what came in, paints what changed, reconciles what is unclear, audits
+what is overdue.
+
+A tick only claims and starts; dials and questions to Retell run in bounded pools. Every row is
+guarded: one that breaks is pushed ahead and logged, and the others go on.
+"""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, replace
+
+from app.clock import SystemClock
+from app.metrics import Metrics
+from app.task_pool import TaskPool
+from app.tick import guard_row
+from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId
+from core.ports.card_board import CardBoard
+from core.ports.dialer import Dialer
+from core.rules.timings import Timings
+from core.use_cases.cards import paint_card
+from core.use_cases.claim import Claimed, NotClaimed, claim_reminder, expire_reminder
+from core.use_cases.events import apply_event
+from core.use_cases.place import place_call
+from core.use_cases.reconcile import check_call, lapse_call, release_line
+from store.database import SqlStore
+
+_BATCH = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Ticks:
+    """The work of all ticks, over one set of ports."""
+
+    store: SqlStore
+    dialer: Dialer
+    board: CardBoard
+    clock: SystemClock
+    timings: Timings
+    metrics: Metrics
+    dials: TaskPool
+    questions: TaskPool
+
+    async def claim(self) -> None:
+        """Claim due reminders of every account that is not on hold, as far as there is room."""
+        if not self.clock.is_in_step:
+            return
+        async with self.store.reading() as records:
+            accounts = [account.id for account in await records.tenants.list_accounts() if not account.held]
+        for account_id in accounts:
+            await self._claim_of(account_id)
+
+    async def apply(self) -> None:
+        """Apply stored events, oldest first."""
+        async with self.store.reading() as records:
+            events = await records.inbox.list_pending(self.clock.moment().real, limit=_BATCH)
+        for event_id in events:
+            await self._guard("apply", self._apply(event_id), self._push_event(event_id))
+
+    async def paint(self) -> None:
+        """Paint stale cards."""
+        async with self.store.reading() as records:
+            cards = await records.cards.list_stale(self.clock.moment().real, limit=_BATCH)
+        for card_id in cards:
+            await self._guard("paint", self._paint(card_id), self._push_card(card_id))
+
+    async def reconcile(self) -> None:
+        """Put silent senders' calls in doubt, ask after calls without news, free forgotten lines."""
+        real = self.clock.moment().real
+        async with self.store.reading() as records:
+            lapsed = await records.calls.list_lapsed(real, limit=_BATCH)
+            overlong = await records.calls.list_overlong(real, limit=_BATCH)
+            to_check = await records.calls.list_to_check(real, limit=_BATCH)
+        at = self.clock.moment()
+        for call_id in lapsed:
+            lapse = lapse_call(self.store, call_id, at=at, timings=self.timings)
+            await self._guard("lapse", lapse, self._push_call(call_id))
+        for call_id in overlong:
+            await self._guard("release", release_line(self.store, call_id, at=at), self._push_call(call_id))
+        for call_id in to_check:
+            if self.questions.room > 0 and not self.questions.is_running(call_id):
+                self.questions.start(call_id, self._check(call_id))
+
+    async def audit(self) -> None:
+        """Give up what was not called in time, and say so."""
+        at = self.clock.moment()
+        async with self.store.reading() as records:
+            expired = await records.reminders.list_expired(at, limit=_BATCH)
+        for reminder_id in expired:
+            expire = expire_reminder(self.store, reminder_id, at=at)
+            await self._guard("audit", expire, self._push_reminder(reminder_id))
+
+    async def check_clock(self) -> None:
+        """Compare this machine's clock with the database's."""
+        self.metrics.in_step.set(self.clock.compare(await self.store.read_clock()))
+
+    async def _claim_of(self, account_id: AccountId) -> None:
+        room = self.dials.room
+        async with self.store.reading() as records:
+            due = await records.reminders.list_due(account_id, self.clock.moment(), limit=min(room, _BATCH))
+        for reminder_id in due:
+            claimed: list[Claimed | NotClaimed] = []
+            # Measured from before the claim, so that the commit's own time counts as waiting too.
+            committed = self.clock.monotonic()
+            claim = self._claim(reminder_id, account_id, claimed)
+            await self._guard("claim", claim, self._push_reminder(reminder_id))
+            if NotClaimed.NO_LINE in claimed:
+                return
+            for one in claimed:
+                if isinstance(one, Claimed):
+                    self._start(one, committed)
+
+    async def _claim(
+        self, reminder_id: ReminderId, account_id: AccountId, claimed: list[Claimed | NotClaimed]
+    ) -> None:
+        at = self.clock.moment()
+        claimed.append(
+            await claim_reminder(
+                self.store, self.dialer, reminder_id, account_id=account_id, at=at, timings=self.timings
+            )
+        )
+
+    def _start(self, claimed: Claimed, committed: float) -> None:
+        placing = place_call(
+            self.store, self.dialer, self.clock, claimed, committed=committed, timings=self.timings
+        )
+        self.dials.start(f"{claimed.call_id}:{claimed.attempt}", placing)
+
+    async def _check(self, call_id: CallId) -> None:
+        committed = self.clock.monotonic()
+        resend: list[Claimed | None] = []
+
+        async def check() -> None:
+            at = self.clock.moment()
+            resend.append(await check_call(self.store, self.dialer, call_id, at=at, timings=self.timings))
+
+        await self._guard("check", check(), self._push_call(call_id))
+        for claimed in resend:
+            if claimed is not None:
+                self._start(claimed, committed)
+
+    async def _apply(self, event_id: EventId) -> None:
+        await apply_event(self.store, self.dialer, event_id, at=self.clock.moment(), timings=self.timings)
+
+    async def _paint(self, card_id: CardId) -> None:
+        await paint_card(self.store, self.board, card_id, at=self.clock.moment(), timings=self.timings)
+
+    async def _guard(
+        self, tick: str, act: Awaitable[object], push_ahead: Callable[[str], Awaitable[object]]
+    ) -> None:
+        if not await guard_row(act, push_ahead):
+            self.metrics.failed_rows.labels(tick).inc()
+
+    def _push_reminder(self, reminder_id: ReminderId) -> Callable[[str], Awaitable[object]]:
+        async def push(reference: str) -> None:
+            until = self.clock.moment().real + self.timings.crash_wait
+            reason = f"An error of ours stood in the way (reference {reference})."
+            async with self.store.writing() as records:
+                await records.reminders.mark_waiting(reminder_id, reason=reason, retry_at=until)
+
+        return push
+
+    def _push_event(self, event_id: EventId) -> Callable[[str], Awaitable[object]]:
+        async def push(_reference: str) -> None:
+            until = self.clock.moment().real + self.timings.crash_wait
+            async with self.store.writing() as records:
+                await records.inbox.mark_event_waiting(event_id, until=until)
+
+        return push
+
+    def _push_card(self, card_id: CardId) -> Callable[[str], Awaitable[object]]:
+        async def push(_reference: str) -> None:
+            until = self.clock.moment().real + self.timings.crash_wait
+            async with self.store.writing() as records:
+                await records.cards.mark_card_late(card_id, until=until)
+
+        return push
+
+    def _push_call(self, call_id: CallId) -> Callable[[str], Awaitable[object]]:
+        async def push(_reference: str) -> None:
+            until = self.clock.moment().real + self.timings.crash_wait
+            async with self.store.writing() as records:
+                call = await records.calls.lock_call(call_id)
+                if call is not None:
+                    await records.calls.mark_call(replace(call, next_check_at=until))
+
+        return push

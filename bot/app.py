@@ -1,0 +1,66 @@
+"""Builds the Slack app and its one client from what it is given.
+
+Touches nothing while building; reads no environment and no clock. The app verifies every request,
+answers what nobody listens to with 404, and never logs what people typed.
+"""
+
+import logging
+
+import aiohttp
+from slack_bolt.async_app import AsyncApp
+from slack_sdk.signature import SignatureVerifier
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.guard import SignatureGuard
+from bot.listeners import register_all
+
+# Below this level Slack's libraries log whole requests: names, numbers, everything.
+_QUIETEST = logging.WARNING
+# With Bolt's one retry a card still stays inside its lease of 30 s.
+_SLACK_TIMEOUT_S = 10
+
+
+def open_session() -> aiohttp.ClientSession:
+    """Open the connections to Slack, shared by everything; whoever opens them closes them.
+
+    The time limit stands here because the client's own is ignored once it is given a session.
+    """
+    return aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=_SLACK_TIMEOUT_S))
+
+
+def build_client(*, token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
+    """Build the one client: it tries again when a connection breaks, and never waits out a rate limit."""
+    return AsyncWebClient(
+        token=token,
+        base_url=base_url,
+        session=session,
+        timeout=_SLACK_TIMEOUT_S,
+        logger=_quiet_logger("slack_sdk"),
+    )
+
+
+def build_app(*, desk: Desk, client: AsyncWebClient, signing_secret: str) -> AsyncApp:
+    """Build the app with all its listeners. ValueError when the signing secret is empty."""
+    guard = SignatureGuard(SignatureVerifier(signing_secret), desk.clock)
+    logger = _quiet_logger("slack_bolt")
+    # Bolt looks for a token in the environment by itself and warns that `client` has one already.
+    logger.setLevel(logging.ERROR)
+    app = AsyncApp(
+        name="vioconcierge",
+        logger=logger,
+        client=client,
+        before_authorize=guard.handle_request,
+        request_verification_enabled=False,  # the guard does it
+        raise_error_for_unhandled_request=True,
+        process_before_response=False,
+    )
+    logger.setLevel(_QUIETEST)
+    register_all(app, desk)
+    return app
+
+
+def _quiet_logger(name: str) -> logging.Logger:
+    logger = logging.getLogger(name)
+    logger.setLevel(_QUIETEST)
+    return logger

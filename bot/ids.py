@@ -1,0 +1,87 @@
+"""Every id that Slack hands back to us: one place, so that what is drawn is what is listened to.
+
+Names only. They read `noun.field` or `noun.verb`; a word once used in a form or a card that is
+already on somebody's screen keeps its meaning.
+"""
+
+from enum import StrEnum
+
+from core.nouns.booking import Field
+
+
+class Command(StrEnum):
+    """What is typed in front of everything."""
+
+    CONCIERGE = "/concierge"
+
+
+class Word(StrEnum):
+    """The first word behind the command."""
+
+    ADD = "add"  #: open the form for a new contact
+    CALL = "call"  #: open the form for a call now
+    EDIT = "edit"  #: open the form that changes an appointment
+    FIND = "find"  #: list people
+    HELP = "help"  #: show the usage
+
+
+class ViewId(StrEnum):
+    """A form's callback_id: what its submission asks for."""
+
+    ADD = "booking.add"  #: save a new booking
+    CHOOSE_BOOKING = "booking.choose"  #: open the chosen booking
+    EDIT = "booking.edit"  #: save a changed booking
+    PREVIEW_CALL = "call.preview"  #: show what a call to the chosen person would carry
+    CALL = "call.place"  #: call the person whose details are on the screen
+
+
+class Input(StrEnum):
+    """An input's action_id; also the beginning of its block_id."""
+
+    NAME = "contact.name"
+    PHONE = "contact.phone"
+    BASIS = "contact.basis"
+    CONTACT = "contact.choose"  #: type-ahead; choosing shows the preview
+    DATE = "appointment.date"
+    TIME = "appointment.time"
+    ZONE = "appointment.zone"  #: type-ahead
+    TYPE = "appointment.type"
+    PROVIDER = "appointment.provider"
+    DURATION = "appointment.duration"
+    INSTRUCTIONS = "appointment.instructions"
+    STATUS = "appointment.status"
+    APPOINTMENT = "appointment.choose"  #: type-ahead; choosing opens the booking
+
+
+class Button(StrEnum):
+    """A button's action_id on a card; its value is the id of the row it is about."""
+
+    IT_RANG = "call.it_rang"  #: leave a call in doubt as it is
+    CALL_AGAIN = "call.again"  #: call once more although it may have rung
+    RELEASE = "hold.release"  #: let calls go on
+
+
+INPUT_OF: dict[Field, Input] = {
+    Field.NAME: Input.NAME,
+    Field.PHONE: Input.PHONE,
+    Field.DATE: Input.DATE,
+    Field.TIME: Input.TIME,
+    Field.ZONE: Input.ZONE,
+    Field.TYPE: Input.TYPE,
+    Field.PROVIDER: Input.PROVIDER,
+    Field.DURATION: Input.DURATION,
+    Field.INSTRUCTIONS: Input.INSTRUCTIONS,
+    Field.BASIS: Input.BASIS,
+    Field.STATUS: Input.STATUS,
+    Field.CONTACT: Input.CONTACT,
+    Field.APPOINTMENT: Input.APPOINTMENT,
+}
+
+
+def build_block_id(field: Field, edition: str = "") -> str:
+    """Name the block an input stands in.
+
+    `edition` tells two fillings of one form apart: Slack keeps what was typed into a block as long as
+    its id stays the same, so a second booking's values would not show (docs.slack.dev, views.update).
+    """
+    return f"{INPUT_OF[field]}:{edition}" if edition else str(INPUT_OF[field])

@@ -1,0 +1,67 @@
+"""The slash command: its first word says which form opens, or what is answered.
+
+Acknowledges before anything else, because Slack gives up after three seconds and a form can only be
+opened within three seconds of the command.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+from slack_bolt.async_app import AsyncAck, AsyncApp, AsyncRespond
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.desk import Desk
+from bot.ids import Command, Word
+from bot.listeners.openings import find_call_view, find_edit_view
+from bot.surfaces.add_contact import build_add_view
+from bot.surfaces.elements import Message, View, unescape
+from bot.surfaces.people import LISTED, build_people
+from bot.surfaces.usage import build_usage
+from core.use_cases.people import find_people
+
+
+def register(app: AsyncApp, desk: Desk) -> None:
+    """Bind the command."""
+    app.command(Command.CONCIERGE)(CommandListeners(desk).handle_concierge)
+
+
+def parse_command(text: str) -> tuple[str, str]:
+    """Read what was typed behind the command: its first word in lower case, and the rest."""
+    word, _, rest = " ".join(unescape(text).split()).partition(" ")
+    return word.lower(), rest
+
+
+@dataclass(frozen=True, slots=True)
+class CommandListeners:
+    """The listeners behind /concierge."""
+
+    desk: Desk
+
+    async def handle_concierge(
+        self, ack: AsyncAck, command: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond
+    ) -> None:
+        """Open the form, or answer the person who typed, and nobody else."""
+        await ack()
+        word, rest = parse_command(command.get("text") or "")
+        if word in {Word.ADD, Word.CALL, Word.EDIT}:
+            view = await self._find_view(Word(word), rest)
+            await client.views_open(trigger_id=command["trigger_id"], view=view)
+            return
+        answer = await self._find_answer(word, rest)
+        await respond(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
+
+    async def _find_view(self, word: Word, rest: str) -> View:
+        tenant = await self.desk.get_tenant()
+        if word is Word.CALL:
+            return await find_call_view(self.desk, rest, tenant=tenant)
+        if word is Word.EDIT:
+            return await find_edit_view(self.desk, rest, tenant=tenant)
+        return build_add_view(tenant)
+
+    async def _find_answer(self, word: str, rest: str) -> Message:
+        if word != Word.FIND:
+            return build_usage("" if word == Word.HELP else word)
+        tenant = await self.desk.get_tenant()
+        at = self.desk.clock.moment()
+        found = await find_people(self.desk.store, rest, tenant=tenant, at=at, limit=LISTED + 1)
+        return build_people(found, rest)

@@ -1,0 +1,78 @@
+"""What goes wrong: one sentence with a reference for the person, the whole story for the log.
+
+The only place in this room that catches everything. The sentence goes where the person is looking:
+into the form, or below the command; it never shows what went wrong inside.
+"""
+
+import asyncio
+import logging
+import secrets
+from typing import Any
+
+import aiohttp
+from slack_bolt import BoltResponse
+from slack_bolt.async_app import AsyncApp, AsyncRespond
+from slack_bolt.context.async_context import AsyncBoltContext
+from slack_bolt.error import BoltUnhandledRequestError
+from slack_sdk.errors import SlackApiError
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.surfaces.sorry import build_sorry_view, render_sorry
+
+logger = logging.getLogger(__name__)
+
+# Bolt looks for the acknowledgement every 10 ms and forgets it when the listener fails: an error
+# faster than that would reach Slack as "no answer" three seconds later (slack-bolt 1.30.0,
+# listener/asyncio_runner.py).
+_ACK_IS_SEEN_S = 0.05
+_UNREACHABLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
+
+
+def register(app: AsyncApp) -> None:
+    """Bind the handler of everything that goes wrong."""
+    app.error(handle_error)
+
+
+async def handle_error(
+    error: Exception,
+    body: dict[str, Any],
+    context: AsyncBoltContext,
+    client: AsyncWebClient,
+    respond: AsyncRespond,
+) -> BoltResponse | None:
+    """Log the error under a drawn reference, and tell the person that reference."""
+    if isinstance(error, BoltUnhandledRequestError):
+        logger.warning("nobody listens to this request", extra={"kind": body.get("type") or "command"})
+        return BoltResponse(status=404, body={"error": "unhandled request"})
+    reference = secrets.token_hex(4)
+    logger.error("a request from Slack failed", exc_info=error, extra={"reference": reference})
+    if context.ack.response is None:
+        return _build_answer(body, reference)
+    await _tell(body, client, respond, reference)
+    await asyncio.sleep(_ACK_IS_SEEN_S)
+    return None
+
+
+def _build_answer(body: dict[str, Any], reference: str) -> BoltResponse:
+    """Build the acknowledgement that is still owed, so that it says what happened."""
+    kind = body.get("type")
+    if kind == "view_submission":
+        sorry = {"response_action": "update", "view": build_sorry_view(reference)}
+        return BoltResponse(status=200, body=sorry)
+    if kind == "block_suggestion":
+        return BoltResponse(status=200, body={"options": []})
+    if kind is None and "command" in body:
+        return BoltResponse(status=200, body=render_sorry(reference))
+    return BoltResponse(status=500, body={"error": "internal error", "reference": reference})
+
+
+async def _tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, reference: str) -> None:
+    """Tell the person who waits, in the form they look at or below the command they typed."""
+    view_id = (body.get("view") or {}).get("id")
+    try:
+        if view_id:
+            await client.views_update(view_id=view_id, view=build_sorry_view(reference))
+        elif respond.response_url:
+            await respond(text=render_sorry(reference), response_type="ephemeral", replace_original=False)
+    except _UNREACHABLE:
+        logger.warning("nobody could be told about an error", extra={"reference": reference})

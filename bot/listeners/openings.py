@@ -1,0 +1,59 @@
+"""Which view a person gets who asks to call somebody or to change an appointment.
+
+Reads through the use cases and returns a view; shared by the command, which opens it, and by the
+choices made inside it, which replace it.
+"""
+
+from bot.desk import Desk
+from bot.surfaces.call_now import build_choose_contact_view, build_preview_view
+from bot.surfaces.edit_booking import build_choose_booking_view, build_edit_view
+from bot.surfaces.elements import View
+from core.nouns.ids import AppointmentId, ContactId
+from core.nouns.tenant import Tenant
+from core.rules.identity import draw_slot_key
+from core.use_cases.call_now import preview_call
+from core.use_cases.people import find_bookings, find_people, open_booking
+
+# `find_bookings` looks at so many people, and one name more would have to be seen to be doubtful.
+SEARCHED = 100
+
+
+async def find_call_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
+    """Return the preview when what was typed names one person, else the question who is meant."""
+    slot_key = draw_slot_key()
+    if not typed:
+        return build_choose_contact_view(slot_key)
+    at = desk.clock.moment()
+    found = await find_people(desk.store, typed, tenant=tenant, at=at, limit=2)
+    if len(found) == 1:
+        return await find_preview_view(desk, found[0].contact.id, slot_key, tenant=tenant)
+    return build_choose_contact_view(slot_key, _render_doubt(typed, len(found)))
+
+
+async def find_preview_view(desk: Desk, contact_id: ContactId, slot_key: str, *, tenant: Tenant) -> View:
+    """Return what a call to this person would carry, as it stands now."""
+    preview = await preview_call(desk.store, contact_id, tenant=tenant, at=desk.clock.moment())
+    return build_preview_view(preview, slot_key)
+
+
+async def find_edit_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
+    """Return the filled form when what was typed names one booking, else the question which is meant."""
+    if not typed:
+        return build_choose_booking_view()
+    at = desk.clock.moment()
+    found = await find_bookings(desk.store, typed, tenant=tenant, at=at, limit=SEARCHED)
+    if len(found) == 1:
+        return await find_booking_view(desk, found[0][1].id, tenant=tenant)
+    return build_choose_booking_view(_render_doubt(typed, len(found)))
+
+
+async def find_booking_view(desk: Desk, appointment_id: AppointmentId, *, tenant: Tenant) -> View:
+    """Return the form of one booking, filled with how it stands now."""
+    booking = await open_booking(desk.store, appointment_id, tenant=tenant)
+    if booking is None:
+        return build_choose_booking_view("This appointment is no longer there.")
+    return build_edit_view(booking, tenant=tenant)
+
+
+def _render_doubt(typed: str, matches: int) -> str:
+    return f"“{typed[:100]}” matches {'several' if matches else 'nothing'}. Choose above."

@@ -1,0 +1,134 @@
+"""Cards: a painting of one of our rows becomes a message.
+
+Pure, and total: every state, outcome and trouble has its words. Never relies on colour or emoji;
+buttons carry the id of the row they are about.
+"""
+
+from bot.ids import Button
+from bot.surfaces.elements import (
+    MESSAGE_MAX,
+    Block,
+    Message,
+    button,
+    confirm,
+    context,
+    escape,
+    fit,
+    header,
+    markup,
+    one_line,
+    section,
+)
+from bot.surfaces.outcomes import render_headline, render_next
+from bot.surfaces.words import render_appointment, render_staff
+from core.nouns.call import Call
+from core.nouns.card import CallPainting, HoldPainting, Painting, SkipPainting
+from core.nouns.evidence import CallState
+from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
+
+_LINE_MAX = 700  #: four of them fit into one paragraph
+_SUMMARY_MAX = 1200
+_NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED})
+_TWIN = "Retell reports a second call for this one. Check with the customer whether the phone rang twice."
+
+
+def render_card(painting: Painting) -> Message:
+    """Paint a card."""
+    match painting:
+        case CallPainting():
+            return _render_call(painting)
+        case SkipPainting():
+            return _render_skip(painting)
+        case HoldPainting():
+            return _render_hold(painting)
+
+
+def _render_call(painting: CallPainting) -> Message:
+    call, contact = painting.call, painting.contact
+    headline = render_headline(call, one_line(contact.name))
+    about = one_line(render_appointment(painting.appointment))
+    news = [*_render_trouble(call), render_next(call)]
+    if call.twin_retell_call_id is not None:
+        news.append(_TWIN)
+    blocks = [header(headline), section(about), *_build_paragraph(news), *_build_summary(call)]
+    if call.settled_by is not None:
+        blocks.append(context(f"Settled by {render_staff(call.settled_by)}"))
+    if call.needs_human:
+        blocks.append(_build_decision(call))
+    asked = f"Asked for by {render_staff(call.requested_by)}" if call.requested_by else "Reminder call"
+    return _message(headline, about, news, [*blocks, context(asked, fit(contact.reference, _LINE_MAX))])
+
+
+def _render_trouble(call: Call) -> list[str]:
+    """Write why nobody was rung, or why nobody can be sure. Escaped."""
+    if call.state is CallState.UNCONFIRMED:
+        return _render_doubt(call)
+    if call.state not in _NOT_PLACED:
+        return []
+    return [*_render_advice(call.trouble), fit(call.reason, _LINE_MAX) if call.reason else ""]
+
+
+def _render_doubt(call: Call) -> list[str]:
+    happened = ADVICE[call.trouble].happened if call.trouble else ""
+    if call.settled_by is not None:
+        return [happened]
+    if call.needs_human:
+        return [happened, HUMAN_DECIDES]
+    return [happened, "It may be ringing. Nothing to do yet: it is being looked up."]
+
+
+def _render_advice(trouble: Trouble | None) -> list[str]:
+    if trouble is None:
+        return []
+    return [ADVICE[trouble].happened, ADVICE[trouble].to_do]
+
+
+def _build_summary(call: Call) -> list[Block]:
+    if not call.summary.strip():
+        return []
+    return [section(f"What was said: {one_line(call.summary)[:_SUMMARY_MAX]}")]
+
+
+def _build_decision(call: Call) -> Block:
+    sure = confirm(
+        "Call again?",
+        "If the phone did ring, this person is called a second time.",
+        yes="Call again",
+        no="Leave it",
+    )
+    return {
+        "type": "actions",
+        "elements": [
+            button(Button.IT_RANG, "It rang", call.id),
+            button(Button.CALL_AGAIN, "Call again", call.id, confirm=sure),
+        ],
+    }
+
+
+def _render_skip(painting: SkipPainting) -> Message:
+    headline = f"Not called: {one_line(painting.contact.name)}"
+    about = one_line(render_appointment(painting.appointment))
+    reason = fit(painting.reminder.reason, _LINE_MAX)
+    small = context("Reminder call", fit(painting.contact.reference, _LINE_MAX))
+    return _message(headline, about, [reason], [header(headline), markup(reason), section(about), small])
+
+
+def _render_hold(painting: HoldPainting) -> Message:
+    business = painting.tenant.business_name
+    if painting.trouble is None:
+        return _message("Calls go on", business, [], [header("Calls go on"), section(business)])
+    news = _render_advice(painting.trouble)
+    again = {"type": "actions", "elements": [button(Button.RELEASE, "Try again", painting.subject_id)]}
+    blocks = [header("Calls are on hold"), *_build_paragraph(news), again, context(fit(business, _LINE_MAX))]
+    return _message("Calls are on hold", business, news, blocks)
+
+
+def _build_paragraph(escaped: list[str]) -> list[Block]:
+    return [markup(*escaped)] if any(escaped) else []
+
+
+def _message(headline: str, about: str, news: list[str], blocks: list[Block]) -> Message:
+    """Put the same things into the text that notifications and screen readers use."""
+    parts = [fit(headline, _LINE_MAX), fit(about, _LINE_MAX), *filter(None, news)]
+    text = "\n".join(parts)
+    return Message(text if len(text) <= MESSAGE_MAX else escape(headline)[:MESSAGE_MAX], blocks)

@@ -1,0 +1,174 @@
+"""Speaks HTTP with Retell on behalf of our accounts: places, looks up and stops calls.
+
+Turns every failure of placing into a result, and every failure of asking into `LineDown`. Repeats
+nothing by itself, and logs no number, name, variable or key.
+"""
+
+import asyncio
+import logging
+from collections.abc import Mapping
+from urllib.parse import quote
+
+import httpx
+
+from core.nouns.evidence import CallEvidence, Notice
+from core.nouns.ids import AccountId, CallId, RetellCallId
+from core.nouns.trouble import Trouble
+from core.ports.clock import Clock
+from core.ports.dialer import Abandoned, CallOrder, DialResult, Held, LineDown
+from retell.answers import classify_answer
+from retell.departure import Departure, TooLateError
+from retell.evidence import parse_evidence
+from retell.failures import classify_failure
+from retell.fetched import parse_call, parse_matches
+from retell.request import build_call_request, build_ref_search
+
+PLACE_LIMIT_S = 30.0  #: for the whole of a request to place a call, from the first step to the last byte
+READ_LIMIT_S = 10.0  #: for the whole of any other request
+CONNECT_LIMIT_S = 5.0  #: for a connection, or for a free one among the shared
+
+_ABSENT = frozenset({404, 422})  #: Retell answers either for what it does not have
+_NOT_STOPPABLE = frozenset({404, 409, 422})
+_STOPPED = frozenset({200, 204})
+
+_logger = logging.getLogger(__name__)
+
+
+def build_client(base_url: str) -> httpx.AsyncClient:
+    """Build the one HTTP client that all accounts share: HTTP/1.1, no retries, environment unread.
+
+    `base_url` is `https://api.retellai.com` or a stand-in, with or without a path. Raises ValueError when
+    it is no HTTP address. Whoever calls this closes the client.
+    """
+    address = httpx.URL(base_url)
+    if address.scheme not in {"http", "https"} or not address.host:
+        raise ValueError("the address of Retell must begin with https:// or http://")
+    transport = httpx.AsyncHTTPTransport(http1=True, http2=False, retries=0, trust_env=False)
+    return httpx.AsyncClient(base_url=address, transport=transport, trust_env=False, follow_redirects=False)
+
+
+class RetellDialer:
+    """The `core.ports.dialer.Dialer` that speaks with the real Retell, or with its stand-in."""
+
+    def __init__(
+        self,
+        client: httpx.AsyncClient,
+        *,
+        keys: Mapping[AccountId, str],
+        clock: Clock,
+        place_limit_s: float = PLACE_LIMIT_S,
+        read_limit_s: float = READ_LIMIT_S,
+    ) -> None:
+        if not all(key and key.isascii() and key.isprintable() for key in keys.values()):
+            raise ValueError("an API key must be printable ASCII")  # else it fails at every request
+        self._client = client
+        self._keys = keys
+        self._clock = clock
+        self._place_limit_s = place_limit_s
+        self._read_limit_s = read_limit_s
+
+    def build_request(self, order: CallOrder) -> bytes:
+        """Build the exact body that will go out. Raises ValueError for a variable that is no string."""
+        _logger.info("Built a request to place a call.", extra={"variables": len(order.variables)})
+        return build_call_request(order)
+
+    async def place(self, account_id: AccountId, body: bytes, *, send_before: float) -> DialResult:
+        """Send the request once: `POST /v2/create-phone-call`.
+
+        1. Give up before the first byte when `send_before`, on the monotonic clock, has come: looked at
+           now, and again when the connection stands.
+        2. Read the answer by the table of `retell.answers`, a failure by that of `retell.failures`.
+        """
+        key = self._keys.get(account_id)
+        if key is None:
+            return Held(Trouble.KEY_REFUSED, whole_account=True)
+        departure = Departure(self._clock, send_before=send_before)
+        if departure.is_late():
+            return Abandoned()
+        try:
+            async with asyncio.timeout(self._place_limit_s):
+                answer = await self._client.post(
+                    "/v2/create-phone-call",
+                    content=body,
+                    headers=_build_headers(key),
+                    timeout=httpx.Timeout(self._place_limit_s, connect=CONNECT_LIMIT_S, pool=CONNECT_LIMIT_S),
+                    extensions={"trace": departure.watch},
+                )
+        except TooLateError:
+            return Abandoned()
+        except TimeoutError:
+            return departure.classify_timeout()
+        except (httpx.RequestError, OSError) as failure:
+            _logger.warning(
+                "A request to place a call failed on its way.", extra={"failure": type(failure).__name__}
+            )
+            return classify_failure(failure)
+        _logger.info("Retell answered a request to place a call.", extra={"status": answer.status_code})
+        return classify_answer(answer.status_code, answer.headers, answer.content)
+
+    async def find_by_ref(self, account_id: AccountId, call_id: CallId) -> Notice | None:
+        """Look for a call that bears our reference: `POST /v3/list-calls`. Raises LineDown.
+
+        Of several the one that started first, and a line in the log. Absence proves nothing: a
+        registered call may not be listed yet.
+        """
+        answer = await self._ask(account_id, "POST", "/v3/list-calls", content=build_ref_search(call_id))
+        if answer.status_code != httpx.codes.OK:
+            raise _build_line_down(answer)
+        try:
+            notices = parse_matches(answer.content, call_id)
+        except ValueError as refused:
+            raise LineDown("Retell's list of calls could not be read") from refused
+        if len(notices) > 1:
+            _logger.warning("Retell has several calls under one reference.", extra={"call_id": call_id})
+        return notices[0] if notices else None
+
+    async def find_call(self, account_id: AccountId, retell_call_id: RetellCallId) -> Notice | None:
+        """Read one call: `GET /v2/get-call/{call_id}`; None when Retell has none. Raises LineDown."""
+        answer = await self._ask(account_id, "GET", f"/v2/get-call/{quote(retell_call_id, safe='')}")
+        if answer.status_code in _ABSENT:
+            return None
+        if answer.status_code != httpx.codes.OK:
+            raise _build_line_down(answer)
+        try:
+            return parse_call(answer.content)
+        except ValueError as refused:
+            raise LineDown("Retell's answer about a call could not be read") from refused
+
+    async def stop(self, account_id: AccountId, retell_call_id: RetellCallId) -> bool:
+        """Stop a call: `POST /v2/stop-call/{call_id}`; False when it cannot be. Raises LineDown."""
+        answer = await self._ask(account_id, "POST", f"/v2/stop-call/{quote(retell_call_id, safe='')}")
+        if answer.status_code not in _STOPPED | _NOT_STOPPABLE:
+            raise _build_line_down(answer)
+        return answer.status_code in _STOPPED
+
+    def parse_evidence(self, body: bytes) -> CallEvidence | None:
+        """Read a stored event body; None when it states nothing about a call's course."""
+        return parse_evidence(body)
+
+    async def _ask(
+        self, account_id: AccountId, method: str, path: str, *, content: bytes | None = None
+    ) -> httpx.Response:
+        """Send any request but that of placing a call. Raises LineDown when no answer came."""
+        key = self._keys.get(account_id)
+        if key is None:
+            raise LineDown("there is no API key for this account")
+        try:
+            async with asyncio.timeout(self._read_limit_s):
+                return await self._client.request(
+                    method,
+                    path,
+                    content=content,
+                    headers=_build_headers(key),
+                    timeout=httpx.Timeout(self._read_limit_s, connect=CONNECT_LIMIT_S, pool=CONNECT_LIMIT_S),
+                )
+        except (httpx.RequestError, OSError) as failure:
+            raise LineDown(f"Retell did not answer ({type(failure).__name__})") from failure
+
+
+def _build_headers(key: str) -> dict[str, str]:
+    return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
+
+
+def _build_line_down(answer: httpx.Response) -> LineDown:
+    return LineDown(f"Retell answered with status {answer.status_code}")

@@ -1,0 +1,130 @@
+"""Turn requests under `/control/retell` into what the network does; the table is in sandbox.control.
+
+Reads and changes the Retell side's state; never answers on Retell's own paths.
+"""
+
+import json
+from collections.abc import Awaitable, Callable
+
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+
+from sandbox.retell.lifecycle import appear
+from sandbox.retell.scripts import SCRIPTS
+from sandbox.retell.side import Retell
+from sandbox.retell.state import Call
+from sandbox.retell.webhooks import attempt_delivery, build_event
+from sandbox.web import Json, Refused, answer, read_json, text_of
+
+Handler = Callable[[Retell, Request], Awaitable[Response]]
+
+
+def build_retell_control(side: Retell) -> list[Route]:
+    """Build the routes."""
+
+    def bind(handler: Handler) -> Callable[[Request], Awaitable[Response]]:
+        async def respond(request: Request) -> Response:
+            return await handler(side, request)
+
+        return respond
+
+    table: tuple[tuple[str, str, Handler], ...] = (
+        ("GET", "dials", _list_dials),
+        ("GET", "requests", _list_requests),
+        ("GET", "calls", _list_calls),
+        ("GET", "deliveries", _list_deliveries),
+        ("GET", "scripts", _list_scripts),
+        ("POST", "scripts", _set_script),
+        ("POST", "limits", _set_limits),
+        ("POST", "dnc", _set_do_not_call),
+        ("POST", "webhook", _send_webhook),
+        ("POST", "appear", _appear),
+    )
+    return [Route(f"/retell/{path}", bind(handler), methods=[method]) for method, path, handler in table]
+
+
+async def _list_dials(side: Retell, _request: Request) -> Response:
+    return answer(side.state.dials)
+
+
+async def _list_requests(side: Retell, _request: Request) -> Response:
+    return answer(side.state.requests)
+
+
+async def _list_calls(side: Retell, _request: Request) -> Response:
+    return answer([_show(call) for call in reversed(side.state.calls.values())])
+
+
+def _show(call: Call) -> Json:
+    return {**call.fields, "script": call.script.code, "is_listed": call.is_listed}
+
+
+async def _list_deliveries(side: Retell, _request: Request) -> Response:
+    return answer(side.state.deliveries)
+
+
+async def _list_scripts(_side: Retell, _request: Request) -> Response:
+    return answer([{"code": script.code, "sentence": script.sentence} for script in SCRIPTS.values()])
+
+
+async def _set_script(side: Retell, request: Request) -> Response:
+    body = await read_json(request)
+    number = text_of(body, "number")
+    if body.get("script") is None:
+        side.state.scripts.pop(number, None)
+    else:
+        code = text_of(body, "script")
+        if code not in SCRIPTS:
+            raise Refused(f"There is no script {code}; GET /control/retell/scripts lists them.", 404)
+        side.state.scripts[number] = code
+    side.state.refused.pop(number, None)
+    return answer(side.state.scripts)
+
+
+async def _set_limits(side: Retell, request: Request) -> Response:
+    body = await read_json(request)
+    for name in ("concurrency", "cps"):
+        limit = body.get(name)
+        if limit is not None and (not isinstance(limit, int) or limit < 1):
+            raise Refused(f"{name} is a whole number above 0, or null for no limit.")
+        if name in body:
+            setattr(side.state, name, limit)
+    return answer({"concurrency": side.state.concurrency, "cps": side.state.cps})
+
+
+async def _set_do_not_call(side: Retell, request: Request) -> Response:
+    body = await read_json(request)
+    number = text_of(body, "number")
+    if body.get("do_not_call", True):
+        side.state.do_not_call.add(number)
+    else:
+        side.state.do_not_call.discard(number)
+    return answer(sorted(side.state.do_not_call))
+
+
+async def _send_webhook(side: Retell, request: Request) -> Response:
+    body = await read_json(request)
+    call, event = _find_call(side, body), text_of(body, "event")
+    if event not in call.events:
+        raise Refused(
+            f"{event} has not happened to this call; {', '.join(call.events) or 'nothing'} has.", 409
+        )
+    raw = json.dumps(build_event(event, call.events[event]), ensure_ascii=False).encode()
+    got = await attempt_delivery(side, side.state, call, event, raw, 1)
+    return answer({"call_id": call.call_id, "event": event, "status": got.status})
+
+
+async def _appear(side: Retell, request: Request) -> Response:
+    call = _find_call(side, await read_json(request))
+    if call.is_listed or not call.is_live:
+        raise Refused("Only a call that rings and is not listed can appear.", 409)
+    appear(side, side.state, call)
+    return answer(_show(call))
+
+
+def _find_call(side: Retell, body: Json) -> Call:
+    call_id = text_of(body, "call_id")
+    if call_id not in side.state.calls:
+        raise Refused(f"There is no call {call_id}.", 404)
+    return side.state.calls[call_id]

@@ -1,0 +1,183 @@
+"""Turn POST /v2/create-phone-call into a ring, a refusal or silence, exactly as the number's script says.
+
+Every request is kept word for word, and every phone that rings is one entry in the dial record: those two
+lists are what a test about dialling once reads. Never rings twice for one idempotency key within its hour.
+"""
+
+import asyncio
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from sandbox import defaults
+from sandbox.retell import errors
+from sandbox.retell.errors import ApiError
+from sandbox.retell.lifecycle import start_lifecycle
+from sandbox.retell.scripts import Hooks, Reply, Script
+from sandbox.retell.side import Retell
+from sandbox.retell.state import Call, KeptKey, RetellState, draw_call_id
+from sandbox.retell.validation import find_invalid
+from sandbox.web import Json, answer, parse_object
+
+_ECHOED = ("metadata", "retell_llm_dynamic_variables", "custom_sip_headers")
+
+
+async def create_phone_call(side: Retell, request: Request) -> Response:
+    """Answer one create request.
+
+    1. Keep it verbatim.
+    2. Check its schema.
+    3. A known idempotency key answers with its call, and nothing rings.
+    4. Refuse, or lose the connection, as the script, the limits and the lists say.
+    5. Ring.
+    6. Answer as the script says.
+    """
+    state = side.state
+    raw = await request.body()
+    entry = _keep_request(side, raw)
+    try:
+        body = parse_object(raw)
+    except ValueError:
+        return _refuse(entry, errors.BAD_FORMAT)
+    entry["body"] = body
+    invalid = find_invalid(body, is_strict=side.settings.is_strict)
+    if invalid is not None:
+        return _refuse(entry, invalid)
+    replayed = _find_replayed(side, body, entry)
+    if replayed is not None:
+        return _reply(entry, replayed.fields)
+    script = state.script_for(body["to_number"])
+    if script.drops_before:
+        return _drop(side, entry)
+    refused = _find_refusal(side, script, body)
+    if refused is not None:
+        return _refuse(entry, refused)
+    call = _ring(side, state, script, body)
+    entry["call_id"] = call.call_id
+    return await _reply_by_script(side, entry, call)
+
+
+def _keep_request(side: Retell, raw: bytes) -> Json:
+    entry: Json = {
+        "at": side.clock.now_ms(),
+        "raw": raw.decode(errors="replace"),
+        "body": None,
+        "status": None,
+        "outcome": "open",
+        "call_id": None,
+        "replayed": False,
+        "mismatch": False,
+    }
+    side.state.requests.append(entry)
+    return entry
+
+
+def _find_replayed(side: Retell, body: Json, entry: Json) -> Call | None:
+    kept = side.state.keys.get(body.get("idempotency_key") or "")
+    if kept is None or side.clock.now_s() - kept.at_s >= defaults.IDEMPOTENCY_S:
+        return None
+    entry.update(replayed=True, mismatch=kept.body != body, call_id=kept.call_id)
+    return side.state.calls[kept.call_id]
+
+
+def _find_refusal(side: Retell, script: Script, body: Json) -> ApiError | None:
+    to_number, agent_id = body["to_number"], body.get("override_agent_id")
+    if script.refusal is not None and _takes_refusal(side.state, script, to_number):
+        return script.refusal(body)
+    if body["from_number"] not in side.settings.from_numbers:
+        return errors.refuse_from_number(body)
+    if agent_id is None:
+        return errors.NO_AGENT
+    if agent_id not in side.settings.agent_ids:
+        return errors.refuse_agent(body)
+    if body.get("honor_internal_dnc") and to_number in side.state.do_not_call:
+        return errors.DO_NOT_CALL
+    return _find_limit(side)
+
+
+def _takes_refusal(state: RetellState, script: Script, to_number: str) -> bool:
+    so_far = state.refused.get(to_number, 0)
+    state.refused[to_number] = so_far + 1
+    return script.refusals is None or so_far < script.refusals
+
+
+def _find_limit(side: Retell) -> ApiError | None:
+    state, now_s = side.state, side.clock.elapsed_s()
+    if state.concurrency is not None and sum(1 for _ in state.live_calls()) >= state.concurrency:
+        return errors.build_throttled(1, state.concurrency)
+    state.dialled_at_s = [at_s for at_s in state.dialled_at_s if now_s - at_s < 1]
+    if state.cps is not None and len(state.dialled_at_s) >= state.cps:
+        return errors.build_throttled(1, state.cps)
+    return None
+
+
+def _ring(side: Retell, state: RetellState, script: Script, body: Json) -> Call:
+    call = Call(_build_fields(body), script, side.clock.now_ms(), script.is_listed)
+    state.calls[call.call_id] = call
+    key = body.get("idempotency_key")
+    if key:
+        state.keys[key] = KeptKey(call.call_id, body, side.clock.now_s())
+    state.dialled_at_s.append(side.clock.elapsed_s())
+    kept = ("to_number", "from_number", "idempotency_key", "metadata", "retell_llm_dynamic_variables")
+    state.dials.append(
+        {"call_id": call.call_id, **{name: body.get(name) for name in kept}, "at": call.created_ms}
+    )
+    start_lifecycle(side, state, call)
+    state.bell.ring()
+    return call
+
+
+def _build_fields(body: Json) -> Json:
+    version = body.get("override_agent_version", "latest")
+    if version == "latest_published":
+        version = defaults.PUBLISHED_AGENT_VERSION
+    elif isinstance(version, str):
+        version = defaults.LATEST_AGENT_VERSION
+    return {
+        "call_id": draw_call_id(),
+        "call_type": "phone_call",
+        "agent_id": body["override_agent_id"],
+        "agent_version": version,
+        "agent_name": "Appointment reminders",
+        "call_status": "registered",
+        "direction": "outbound",
+        "from_number": body["from_number"],
+        "to_number": body["to_number"],
+        **{name: body[name] for name in _ECHOED if name in body},
+    }
+
+
+async def _reply_by_script(side: Retell, entry: Json, call: Call) -> Response:
+    created = dict(call.fields)
+    script = call.script
+    if script.hooks is Hooks.BEFORE_REPLY and call.lifecycle is not None:
+        await asyncio.wait({call.lifecycle})
+    match script.reply:
+        case Reply.DROPPED:
+            return _drop(side, entry)
+        case Reply.FAILED:
+            return _refuse(entry, errors.UNEXPECTED)
+        case Reply.BROKEN:
+            entry.update(status=201, outcome="answered")
+            return Response(b'{"call_id": "call_', 201, media_type="application/json")
+        case Reply.SLOW:
+            pace = max(side.settings.pace, defaults.SLOW_ANSWER_MIN_PACE)
+            await asyncio.sleep(side.settings.slow_answer_s * pace)
+        case Reply.CREATED:
+            pass
+    return _reply(entry, created)
+
+
+def _reply(entry: Json, fields: Json) -> Response:
+    entry.update(status=201, outcome="answered")
+    return answer(fields, 201)
+
+
+def _refuse(entry: Json, error: ApiError) -> Response:
+    entry.update(status=error.status, outcome="answered")
+    return answer(error.body, error.status, error.headers)
+
+
+def _drop(side: Retell, entry: Json) -> Response:
+    entry.update(outcome="dropped")
+    return side.connections.drop()

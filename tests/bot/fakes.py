@@ -1,0 +1,231 @@
+"""A database in memory and a clock that stands still: what the listeners need of core's ports.
+
+Keeps rows in dicts; a writing transaction that an exception leaves puts everything back.
+"""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from datetime import datetime
+
+from core.nouns.appointment import Appointment, AppointmentStatus
+from core.nouns.call import Call
+from core.nouns.contact import Consent, Contact
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder, ReminderStatus
+from core.nouns.tenant import Account, Tenant
+from core.nouns.trouble import Trouble
+from tests.bot.builders import NOW
+
+
+@dataclass
+class FixedClock:
+    """Shows one moment until it is told another."""
+
+    now: datetime = NOW
+    real: datetime = NOW
+
+    def moment(self) -> Moment:
+        return Moment(self.now, self.real)
+
+    def monotonic(self) -> float:
+        return 0.0
+
+
+@dataclass
+class FakeStore:
+    """Everything that is stored, and the fault that the next transaction meets, if any."""
+
+    tenant: Tenant
+    account: Account
+    contacts: dict[str, Contact] = field(default_factory=dict)
+    consents: list[Consent] = field(default_factory=list)
+    opt_outs: set[str] = field(default_factory=set)
+    appointments: dict[str, Appointment] = field(default_factory=dict)
+    reminders: dict[str, Reminder] = field(default_factory=dict)
+    calls: dict[str, Call] = field(default_factory=dict)
+    stale: list[tuple[str, str]] = field(default_factory=list)
+    fault: Exception | None = None
+
+    @asynccontextmanager
+    async def reading(self) -> AsyncIterator["FakeRecords"]:
+        if self.fault is not None:
+            raise self.fault
+        yield FakeRecords(self)
+
+    @asynccontextmanager
+    async def writing(self) -> AsyncIterator["FakeRecords"]:
+        if self.fault is not None:
+            raise self.fault
+        before = {name: value.copy() for name, value in vars(self).items() if hasattr(value, "copy")}
+        try:
+            yield FakeRecords(self)
+        except BaseException:
+            vars(self).update(before)
+            raise
+
+
+class FakeRecords:
+    """All records, seen through one transaction."""
+
+    def __init__(self, store: FakeStore) -> None:
+        self.tenants = FakeTenants(store)
+        self.contacts = FakeContacts(store)
+        self.appointments = FakeAppointments(store)
+        self.reminders = FakeReminders(store)
+        self.calls = FakeCalls(store)
+        self.cards = FakeCards(store)
+
+
+@dataclass
+class FakeTenants:
+    """One business on one account."""
+
+    store: FakeStore
+
+    async def list_tenants(self) -> list[Tenant]:
+        return [self.store.tenant]
+
+    async def list_accounts(self) -> list[Account]:
+        return [self.store.account]
+
+    async def mark_account_released(self, _account_id: str) -> bool:
+        was: Trouble | None = self.store.account.held
+        self.store.account = replace(self.store.account, held=None)
+        return was is not None
+
+    async def mark_tenant_released(self, _tenant_id: str) -> bool:
+        was: Trouble | None = self.store.tenant.held
+        self.store.tenant = replace(self.store.tenant, held=None)
+        return was is not None
+
+
+@dataclass
+class FakeContacts:
+    """People, consents and opt-outs."""
+
+    store: FakeStore
+
+    async def get_contact(self, contact_id: str) -> Contact:
+        return self.store.contacts[contact_id]
+
+    async def find_contact(self, _tenant_id: str, contact_id: str) -> Contact | None:
+        return self.store.contacts.get(contact_id)
+
+    async def find_same(self, _tenant_id: str, name: str, phone: str) -> Contact | None:
+        people = self.store.contacts.values()
+        return next((c for c in people if (c.name.casefold(), c.phone) == (name.casefold(), phone)), None)
+
+    async def list_matching(self, _tenant_id: str, typed: str, *, limit: int) -> list[Contact]:
+        wanted = typed.casefold()
+        people = sorted(self.store.contacts.values(), key=lambda c: c.name)
+        return [c for c in people if wanted in f"{c.name} {c.phone} {c.reference}".casefold()][:limit]
+
+    async def insert_contact(self, contact: Contact, _at: datetime) -> bool:
+        return self.store.contacts.setdefault(contact.id, contact) is contact
+
+    async def mark_contact_changed(self, contact: Contact) -> bool:
+        self.store.contacts[contact.id] = contact
+        return True
+
+    async def insert_consent(self, consent: Consent) -> bool:
+        self.store.consents.append(consent)
+        return True
+
+    async def find_consent(self, contact_id: str, phone: str) -> Consent | None:
+        noted = reversed(self.store.consents)
+        return next((c for c in noted if (c.contact_id, c.phone) == (contact_id, phone)), None)
+
+    async def has_opted_out(self, _tenant_id: str, phone: str) -> bool:
+        return phone in self.store.opt_outs
+
+
+@dataclass
+class FakeAppointments:
+    """Bookings, guarded by their version."""
+
+    store: FakeStore
+
+    async def get_appointment(self, appointment_id: str) -> Appointment:
+        return self.store.appointments[appointment_id]
+
+    async def find_appointment(self, _tenant_id: str, appointment_id: str) -> Appointment | None:
+        return self.store.appointments.get(appointment_id)
+
+    async def find_next(self, contact_id: str, after: datetime) -> Appointment | None:
+        return next(iter(await self.list_upcoming("", [contact_id], after)), None)
+
+    async def list_upcoming(
+        self, _tenant_id: str, contact_ids: list[str], after: datetime
+    ) -> list[Appointment]:
+        open_ones = [
+            a
+            for a in self.store.appointments.values()
+            if a.contact_id in contact_ids
+            and a.starts_at > after
+            and a.status is not AppointmentStatus.CANCELLED
+        ]
+        return sorted(open_ones, key=lambda a: a.starts_at)
+
+    async def insert_appointment(self, appointment: Appointment, _at: datetime) -> bool:
+        return self.store.appointments.setdefault(appointment.id, appointment) is appointment
+
+    async def mark_appointment(self, appointment: Appointment) -> bool:
+        if self.store.appointments[appointment.id].version != appointment.version:
+            return False
+        self.store.appointments[appointment.id] = replace(appointment, version=appointment.version + 1)
+        return True
+
+
+@dataclass
+class FakeReminders:
+    """Planned calls, one to a slot."""
+
+    store: FakeStore
+
+    async def insert_reminder(self, reminder: Reminder) -> bool:
+        return self.store.reminders.setdefault(reminder.slot, reminder) is reminder
+
+    async def find_by_slot(self, slot: str) -> Reminder | None:
+        return self.store.reminders.get(slot)
+
+    async def list_of_appointment(self, appointment_id: str) -> list[Reminder]:
+        return [r for r in self.store.reminders.values() if r.appointment_id == appointment_id]
+
+    async def mark_superseded(self, appointment_id: str) -> int:
+        waiting = [
+            r for r in await self.list_of_appointment(appointment_id) if r.status is ReminderStatus.SCHEDULED
+        ]
+        for each in waiting:
+            self.store.reminders[each.slot] = replace(each, status=ReminderStatus.SUPERSEDED)
+        return len(waiting)
+
+
+@dataclass
+class FakeCalls:
+    """Calls, newest last."""
+
+    store: FakeStore
+
+    async def lock_call(self, call_id: str) -> Call | None:
+        return self.store.calls.get(call_id)
+
+    async def find_live(self, _tenant_id: str, phone: str) -> Call | None:
+        return next((c for c in self.store.calls.values() if c.is_live and c.to_phone == phone), None)
+
+    async def find_latest(self, contact_id: str) -> Call | None:
+        return next((c for c in reversed(self.store.calls.values()) if c.contact_id == contact_id), None)
+
+    async def mark_call(self, call: Call) -> bool:
+        self.store.calls[call.id] = replace(call, version=call.version + 1)
+        return True
+
+
+@dataclass
+class FakeCards:
+    """Remembers which cards are to be painted."""
+
+    store: FakeStore
+
+    async def mark_stale(self, subject: str, subject_id: str, **_where: object) -> None:
+        self.store.stale.append((subject, subject_id))

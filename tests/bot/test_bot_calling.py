@@ -1,0 +1,163 @@
+"""/concierge call: choose, see, confirm, called."""
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+from bot.ids import Input, ViewId
+from core.nouns.ids import E164, ContactId
+from tests.bot.builders import make_contact
+from tests.bot.fakes import FakeStore, FixedClock
+from tests.bot.forms import View, fill, list_inputs, read_text
+from tests.bot.neighbours import USER, LocalSlack, Workspace
+
+
+def _add_tom(store: FakeStore) -> None:
+    tom = make_contact(
+        id=ContactId("contact_2"), name="Tom Johnson", reference="C-9ACD", phone=E164("+447912345679")
+    )
+    store.contacts[tom.id] = tom
+    store.consents.append(replace(store.consents[0], contact_id=tom.id, phone=tom.phone))
+
+
+class TestChoosing:
+    async def test_without_a_name_the_form_asks(self, workspace: Workspace, sarah: FakeStore) -> None:
+        view = await workspace.open("call")
+        block = list_inputs(view)["Contact"]
+        assert block["dispatch_action"] is True
+        assert block["element"]["min_query_length"] == 1
+        assert "initial_option" not in block["element"]
+        assert sarah.reminders.keys() == {"appt_1:1:1:1"}
+
+    async def test_offers_people_while_somebody_types(self, workspace: Workspace, sarah: FakeStore) -> None:
+        _add_tom(sarah)
+        options = await workspace.suggest(Input.CONTACT, "john")
+        assert [o["text"]["text"] for o in options] == [
+            "Sarah Johnson · +44 7912 345678 · C-7K3Q",
+            "Tom Johnson · +44 7912 345679 · C-9ACD",
+        ]
+
+    async def test_a_choice_shows_exactly_what_would_be_sent(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        _add_tom(sarah)
+        view = await workspace.choose(await workspace.open("call"), Input.CONTACT, "contact_1")
+        shown = read_text(view).splitlines()
+        assert "Sarah Johnson · +44 7912 345678 · C-7K3Q" in shown
+        assert any(line.startswith("Mon 15 Jan 2024, 2:30 PM (Europe/London)") for line in shown)
+        assert "customer_name: Sarah Johnson" in shown
+        assert "service_type: Hair Color and Cut" in shown
+        assert view["submit"]["text"] == "Call now"
+
+    async def test_the_name_of_one_person_opens_at_the_preview(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        _add_tom(sarah)
+        view = await workspace.open("call sarah")
+        assert view["callback_id"] == ViewId.CALL
+        assert list_inputs(view)["Contact"]["element"]["initial_option"]["value"] == "contact_1"
+
+    async def test_the_name_of_several_people_asks(self, workspace: Workspace, sarah: FakeStore) -> None:
+        _add_tom(sarah)
+        view = await workspace.open("call Johnson")
+        assert "“Johnson” matches several. Choose above." in read_text(view)
+
+    async def test_a_name_nobody_has_asks(self, workspace: Workspace, store: FakeStore) -> None:
+        assert not store.contacts
+        assert "matches nothing" in read_text(await workspace.open("call Tom &amp; Co"))
+
+    async def test_the_button_works_before_the_choice_has_acted(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        chosen = {"Contact": {"value": "contact_1"}}
+        acknowledged = await workspace.submit(fill(await workspace.open("call"), chosen))
+        assert acknowledged["view"]["callback_id"] == ViewId.CALL
+        assert len(sarah.reminders) == 1
+
+    async def test_the_button_without_a_choice_objects(self, workspace: Workspace) -> None:
+        acknowledged = await workspace.submit(fill(await workspace.open("call")))
+        assert acknowledged["errors"] == {"contact.choose": "Choose one from the list."}
+
+    async def test_somebody_who_is_gone_asks_again(self, workspace: Workspace) -> None:
+        view = await workspace.choose(await workspace.open("call"), Input.CONTACT, "contact_9")
+        assert view["callback_id"] == ViewId.PREVIEW_CALL
+        assert "no longer there" in read_text(view)
+
+
+class TestPlacing:
+    async def test_calls_and_says_where_to_look(self, workspace: Workspace, sarah: FakeStore) -> None:
+        acknowledged = await workspace.submit(fill(await workspace.open("call sarah")))
+        assert acknowledged["response_action"] == "update"
+        shown = read_text(acknowledged["view"])
+        assert "Calling Sarah Johnson…" in shown
+        assert "<#C0OUTCOMES>" in shown
+        [asked] = [r for r in sarah.reminders.values() if r.is_by_hand]
+        assert (asked.contact_id, asked.requested_by) == ("contact_1", USER)
+
+    async def test_a_double_click_is_one_call(self, workspace: Workspace, sarah: FakeStore) -> None:
+        view = fill(await workspace.open("call sarah"))
+        first, second = await workspace.submit(view), await workspace.submit(view)
+        assert first == second
+        assert len([r for r in sarah.reminders.values() if r.is_by_hand]) == 1
+
+    async def test_the_slot_stays_the_same_through_choices(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        _add_tom(sarah)
+        opened = await workspace.open("call")
+        chosen = await workspace.choose(opened, Input.CONTACT, "contact_1")
+        other = await workspace.choose(chosen, Input.CONTACT, "contact_2")
+        slots = {view["private_metadata"].split('"')[3] for view in (opened, chosen, other)}
+        assert len(slots) == 1
+        assert "Tom" not in other["private_metadata"]
+
+    async def test_nobody_is_called_whose_details_were_not_shown(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        _add_tom(sarah)
+        view = await workspace.open("call sarah")
+        acknowledged = await workspace.submit(fill(view, {"Contact": {"value": "contact_2"}}))
+        assert "customer_name: Tom Johnson" in read_text(acknowledged["view"])
+        assert not [r for r in sarah.reminders.values() if r.is_by_hand]
+
+    async def test_a_form_calls_one_person_only(self, workspace: Workspace, sarah: FakeStore) -> None:
+        _add_tom(sarah)
+        view = await workspace.open("call sarah")
+        await workspace.submit(fill(view))
+        other = await workspace.choose(view, Input.CONTACT, "contact_2")
+        acknowledged = await workspace.submit(fill(other))
+        assert "already called somebody else" in acknowledged["errors"]["contact.choose"]
+
+    async def test_what_speaks_against_it_is_said_at_once(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.opt_outs.add("+447912345678")
+        view = await workspace.open("call sarah")
+        assert "Cannot be called now: This person asked not to be called." in read_text(view)
+        assert view["submit"]["text"] == "Check again"
+        again = await workspace.submit(fill(view))
+        assert again["view"]["callback_id"] == ViewId.PREVIEW_CALL
+        assert len(sarah.reminders) == 1
+
+    async def test_what_speaks_against_it_meanwhile_stands_at_the_contact(
+        self, workspace: Workspace, sarah: FakeStore, clock: FixedClock
+    ) -> None:
+        view = await workspace.open("call sarah")
+        clock.now = datetime(2024, 1, 13, 23, 0, tzinfo=UTC)
+        acknowledged = await workspace.submit(fill(view))
+        assert acknowledged["response_action"] == "errors"
+        assert "calls are made from 08:00" in acknowledged["errors"]["contact.choose"]
+        assert len(sarah.reminders) == 1
+
+
+class TestClearing:
+    async def test_an_emptied_choice_changes_nothing(
+        self, workspace: Workspace, sarah: FakeStore, slack: LocalSlack
+    ) -> None:
+        view: View = await workspace.open("call sarah")
+        for action_id in (Input.CONTACT, Input.APPOINTMENT):
+            action = {"action_id": action_id, "type": "external_select", "selected_option": None}
+            body = {"type": "block_actions", "actions": [action], "view": view | {"id": "V0VIEW"}}
+            assert (await workspace.interact(body)).status_code == 200
+        await slack.settle()
+        assert not slack.calls["views.update"]
+        assert len(sarah.reminders) == 1

@@ -1,0 +1,144 @@
+"""Only what Slack signed, only what somebody listens to, and a sentence for whatever goes wrong."""
+
+import logging
+
+import pytest
+from slack_sdk.web.async_client import AsyncWebClient
+
+from bot.app import build_app
+from bot.desk import Desk
+from bot.ids import Input, ViewId
+from tests.bot.fakes import FakeStore
+from tests.bot.forms import fill, read_text
+from tests.bot.neighbours import LocalSlack, Workspace
+
+_NAME = "Sarah Johnson"
+
+
+class TestVerification:
+    async def test_a_signed_request_is_answered(self, workspace: Workspace) -> None:
+        assert (await workspace.type_command("help")).status_code == 200
+
+    async def test_a_wrong_signature_is_refused(self, workspace: Workspace) -> None:
+        answer = await workspace.post(workspace.build_command("help"), secret="another secret")
+        assert answer.status_code == 401
+
+    @pytest.mark.parametrize("signature", ["", "v0=", "nonsense"])
+    async def test_a_missing_or_odd_signature_is_refused(self, workspace: Workspace, signature: str) -> None:
+        answer = await workspace.post(
+            workspace.build_command("help"), headers={"x-slack-signature": signature}
+        )
+        assert answer.status_code == 401
+
+    async def test_an_unsigned_request_is_refused(self, workspace: Workspace) -> None:
+        answer = await workspace.http.post("/slack/events", data=workspace.build_command("help"))
+        assert answer.status_code == 401
+
+    @pytest.mark.parametrize("timestamp", ["", "yesterday", "-1", "1e9"])
+    async def test_an_odd_timestamp_is_refused(self, workspace: Workspace, timestamp: str) -> None:
+        stamped = {"x-slack-request-timestamp": timestamp}
+        answer = await workspace.post(workspace.build_command("help"), headers=stamped)
+        assert answer.status_code == 401
+
+    @pytest.mark.parametrize(("age_s", "status"), [(299, 200), (301, 401), (-301, 401)])
+    async def test_a_request_lives_for_five_minutes(
+        self, workspace: Workspace, age_s: int, status: int
+    ) -> None:
+        answer = await workspace.post(workspace.build_command("help"), age_s=age_s)
+        assert answer.status_code == status
+
+    async def test_what_is_refused_is_not_logged(
+        self, workspace: Workspace, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        caplog.set_level(logging.DEBUG)
+        await workspace.post(workspace.build_command(f"call {_NAME}"), secret="another secret")
+        assert "refused a request that Slack did not sign" in caplog.text
+        assert "Sarah" not in caplog.text
+
+    async def test_an_empty_secret_is_no_secret(self, desk: Desk, client: AsyncWebClient) -> None:
+        with pytest.raises(ValueError, match="must not be empty"):
+            build_app(desk=desk, client=client, signing_secret="")
+
+
+class TestUnknownRequests:
+    async def test_nobody_listens_to_an_unknown_form(
+        self, workspace: Workspace, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        view = {
+            "type": "modal",
+            "callback_id": "no.such.form",
+            "state": {"values": {}},
+            "id": "V1",
+            "title": {"text": _NAME},
+        }
+        answer = await workspace.interact({"type": "view_submission", "view": view})
+        assert answer.status_code == 404
+        assert "nobody listens" in caplog.text
+        assert _NAME not in caplog.text
+
+    async def test_nobody_listens_to_an_unknown_command(self, workspace: Workspace) -> None:
+        answer = await workspace.post(workspace.build_command("add") | {"command": "/other"})
+        assert answer.status_code == 404
+
+    async def test_nobody_listens_to_an_unknown_button(self, workspace: Workspace) -> None:
+        assert (await workspace.press("no.such.button", "1")).status_code == 404
+
+
+class TestErrors:
+    """The person gets a sentence with a reference; the log has the rest under it."""
+
+    async def test_below_a_command(
+        self, workspace: Workspace, store: FakeStore, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        store.fault = RuntimeError("the disk is full")
+        answer = await workspace.type_command("add")
+        assert answer.status_code == 200
+
+        told = await workspace.slack.wait_for("respond")
+        assert "Something went wrong; it was noted as " in told["text"]
+        assert told["response_type"] == "ephemeral"
+        [record] = [r for r in caplog.records if r.message == "a request from Slack failed"]
+        assert vars(record)["reference"] in told["text"]
+        assert "the disk is full" not in told["text"]
+
+    async def test_in_place_of_a_submitted_form(self, workspace: Workspace, store: FakeStore) -> None:
+        view = fill(await workspace.open("add"))
+        store.fault = RuntimeError("the disk is full")
+        acknowledged = await workspace.submit(view)
+        assert acknowledged["response_action"] == "update"
+        assert "it was noted as" in read_text(acknowledged["view"])
+
+    async def test_in_place_of_a_form_somebody_chose_in(self, workspace: Workspace, sarah: FakeStore) -> None:
+        view = await workspace.open("call")
+        sarah.fault = RuntimeError("the disk is full")
+        replaced = await workspace.choose(view, Input.CONTACT, "contact_1")
+        assert "it was noted as" in read_text(replaced)
+
+    async def test_a_type_ahead_stays_empty(self, workspace: Workspace, store: FakeStore) -> None:
+        store.fault = RuntimeError("the disk is full")
+        assert await workspace.suggest(Input.CONTACT, "s") == []
+
+    async def test_a_form_that_cannot_be_opened(self, workspace: Workspace, slack: LocalSlack) -> None:
+        slack.answers["views.open"] = slack.refuse("expired_trigger_id")
+        assert (await workspace.type_command("add")).status_code == 200
+        assert "it was noted as" in (await slack.wait_for("respond"))["text"]
+
+    async def test_when_nobody_can_be_told(
+        self, workspace: Workspace, store: FakeStore, slack: LocalSlack, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        view = await workspace.open("call")
+        store.fault = RuntimeError("the disk is full")
+        slack.answers["views.update"] = slack.refuse("not_found")
+        await workspace.choose(view, Input.CONTACT, "contact_1")
+        await slack.settle()
+        assert "nobody could be told about an error" in caplog.text
+
+    async def test_a_form_with_a_broken_slip(self, workspace: Workspace) -> None:
+        view = {
+            "type": "modal",
+            "callback_id": ViewId.EDIT,
+            "private_metadata": "{}",
+            "state": {"values": {}},
+        }
+        acknowledged = await workspace.submit(view)
+        assert "it was noted as" in read_text(acknowledged["view"])

