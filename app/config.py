@@ -7,8 +7,10 @@ Never logs or prints a value.
 import ipaddress
 import re
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -89,9 +91,12 @@ class Settings:
         return _read_first_business(self.environment)
 
 
-def read_settings() -> Settings:
-    """Read the environment. Raises SettingWrong, naming the first variable that is missing or wrong."""
-    told = _Environment()
+def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
+    """Read the environment, or what is given instead of it.
+
+    Raises SettingWrong, naming the first variable that is missing or wrong.
+    """
+    told = _Environment() if instead is None else _build_environment(instead)
     if told.slack_app_token:
         raise SettingWrong(
             "SLACK_APP_TOKEN is set, but Socket Mode is not built yet; unset it to run over HTTP"
@@ -114,6 +119,12 @@ def read_settings() -> Settings:
         clock_url=_read_clock_url(told),
         environment=told,
     )
+
+
+def _build_environment(instead: Mapping[str, str]) -> _Environment:
+    """Build the variables from a mapping, the process's own environment unread."""
+    told: dict[str, Any] = {name.lower(): value for name, value in instead.items()}
+    return _Environment.model_construct(**told)
 
 
 def read_database_url() -> str:

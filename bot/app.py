@@ -19,6 +19,7 @@ from bot.listeners import register_all
 _QUIETEST = logging.WARNING
 # With Bolt's one retry a card still stays inside its lease of 30 s.
 _SLACK_TIMEOUT_S = 10
+_NOT_AUTHORIZED = "Slack does not accept this app's bot token any more. Tell whoever runs VioConcierge."
 
 
 def open_session() -> aiohttp.ClientSession:
@@ -53,6 +54,7 @@ def build_app(*, desk: Desk, client: AsyncWebClient, signing_secret: str) -> Asy
         before_authorize=guard.handle_request,
         request_verification_enabled=False,  # the guard does it
         raise_error_for_unhandled_request=True,
+        user_facing_authorize_error_message=_NOT_AUTHORIZED,
         process_before_response=False,
     )
     logger.setLevel(_QUIETEST)

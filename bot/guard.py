@@ -19,6 +19,7 @@ from core.ports.clock import Clock
 logger = logging.getLogger(__name__)
 
 MAX_AGE_S = 300
+_LONGEST_STAMP = 12  #: digits; a longer number is no time, and may be too large to count with
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +41,7 @@ class SignatureGuard:
     def _is_genuine(self, req: AsyncBoltRequest) -> bool:
         timestamp = req.headers.get("x-slack-request-timestamp", [""])[0]
         signature = req.headers.get("x-slack-signature", [""])[0]
-        if not (timestamp.isascii() and timestamp.isdigit()):
+        if not (timestamp.isascii() and timestamp.isdigit() and len(timestamp) <= _LONGEST_STAMP):
             return False
         # Real time: the demo's clock moves, a signature's does not.
         age_s = self.clock.moment().real.timestamp() - int(timestamp)

@@ -32,8 +32,12 @@ def build_parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str] | None = None) -> None:
     """Serve until stopped."""
-    chosen = build_parser().parse_args(arguments)
-    taken = open_socket(chosen.port)
+    parser = build_parser()
+    chosen = parser.parse_args(arguments)
+    try:
+        taken = open_socket(chosen.port)
+    except OSError as error:
+        parser.error(f"port {chosen.port} of {HOST} cannot be taken: {error.strerror}")
     url = f"http://{HOST}:{taken.getsockname()[1]}"
     settings = Settings(
         url=url,

@@ -52,7 +52,6 @@ def build_sandbox(settings: Settings, clock: SandboxClock) -> Sandbox:
     async def lifespan(_app: Starlette) -> AsyncIterator[None]:
         yield
         retell.reset()
-        await apps.close()
 
     async def is_alive(_request: Request) -> Response:
         return answer({"ok": True})
@@ -107,4 +106,5 @@ def serve(sandbox: Sandbox, taken: socket.socket, sentence: str) -> None:
         backlog=_BACKLOG,
         timeout_graceful_shutdown=1,
     )
-    asyncio.run(_SpeakingServer(config, sentence).serve(sockets=[taken]))
+    with contextlib.suppress(KeyboardInterrupt):
+        asyncio.run(_SpeakingServer(config, sentence).serve(sockets=[taken]))

@@ -38,23 +38,23 @@ LABELS: dict[Field, str] = {
 }
 
 _HINTS: dict[Field, str] = {
-    Field.NAME: "The customer's name, as it is said on the phone.",
-    Field.PHONE: "Like +44 7912 345678, or as you dial it.",
-    Field.TIME: "By the clock at the place of the appointment.",
-    Field.ZONE: "Type a city, e.g. London.",
-    Field.DURATION: "E.g. 45, 45 minutes or 1 hour 30.",
-    Field.INSTRUCTIONS: "Said on the phone, e.g. Arrive 10 minutes early.",
-    Field.BASIS: "With Neither the contact is saved, and never called.",
+    Field.NAME: "The customer's name, as it is said on the phone",
+    Field.PHONE: "Like +44 7912 345678, or as you dial it",
+    Field.TIME: "By the clock at the place of the appointment",
+    Field.ZONE: "Type a city, e.g. London",
+    Field.DURATION: "E.g. 45, 45 minutes or 1 hour 30",
+    Field.INSTRUCTIONS: "Said on the phone, e.g. Arrive 10 minutes early",
+    Field.BASIS: "With Neither the contact is saved, and never called",
 }
 
 _WORDS_OF_TRADE: dict[BusinessType, dict[Field, str]] = {
     BusinessType.GENERAL: {
-        Field.TYPE: "What it is about, e.g. Dental Cleaning.",
-        Field.PROVIDER: "Who the appointment is with.",
+        Field.TYPE: "What it is about, e.g. Dental Cleaning",
+        Field.PROVIDER: "Who the appointment is with",
     },
     BusinessType.SALON: {
-        Field.TYPE: "The service, e.g. Hair Color and Cut.",
-        Field.PROVIDER: "The stylist.",
+        Field.TYPE: "The service, e.g. Hair Color and Cut",
+        Field.PROVIDER: "The stylist",
     },
 }
 

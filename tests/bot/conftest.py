@@ -6,6 +6,7 @@ from typing import cast
 import httpx
 import pytest
 from aiohttp.test_utils import TestServer
+from hypothesis import settings
 from slack_bolt.adapter.starlette.async_handler import AsyncSlackRequestHandler
 from slack_sdk.web.async_client import AsyncWebClient
 from starlette.applications import Starlette
@@ -22,6 +23,10 @@ from core.ports.store import Store
 from tests.bot.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
 from tests.bot.fakes import FakeStore, FixedClock
 from tests.bot.neighbours import SECRET, LocalSlack, Workspace
+
+# A busy machine is no reason to fail: nothing here measures time.
+settings.register_profile("bot", deadline=None)
+settings.load_profile("bot")
 
 
 @pytest.fixture(autouse=True)

@@ -52,8 +52,8 @@ class TestForm:
 
     async def test_speaks_the_language_of_the_trade(self, form: View) -> None:
         hints = {label: block.get("hint", {}).get("text", "") for label, block in list_inputs(form).items()}
-        assert hints["Type"] == "The service, e.g. Hair Color and Cut."
-        assert hints["Provider"] == "The stylist."
+        assert hints["Type"] == "The service, e.g. Hair Color and Cut"
+        assert hints["Provider"] == "The stylist"
 
     async def test_offers_time_zones_while_somebody_types(self, workspace: Workspace) -> None:
         options = await workspace.suggest(Input.ZONE, "new yo")

@@ -1,8 +1,10 @@
 """Only what Slack signed, only what somebody listens to, and a sentence for whatever goes wrong."""
 
+import asyncio
 import logging
 
 import pytest
+from aiohttp import web
 from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.app import build_app
@@ -34,7 +36,7 @@ class TestVerification:
         answer = await workspace.http.post("/slack/events", data=workspace.build_command("help"))
         assert answer.status_code == 401
 
-    @pytest.mark.parametrize("timestamp", ["", "yesterday", "-1", "1e9"])
+    @pytest.mark.parametrize("timestamp", ["", "yesterday", "-1", "1e9", "9" * 5000])
     async def test_an_odd_timestamp_is_refused(self, workspace: Workspace, timestamp: str) -> None:
         stamped = {"x-slack-request-timestamp": timestamp}
         answer = await workspace.post(workspace.build_command("help"), headers=stamped)
@@ -59,6 +61,34 @@ class TestVerification:
         with pytest.raises(ValueError, match="must not be empty"):
             build_app(desk=desk, client=client, signing_secret="")
 
+    async def test_an_unsigned_certificate_check_learns_and_does_nothing(
+        self, workspace: Workspace, slack: LocalSlack
+    ) -> None:
+        body = workspace.build_command("find") | {"ssl_check": "1"}
+        answer = await workspace.http.post("/slack/events", data=body)
+        assert (answer.status_code, answer.text) == (200, "")
+        assert not slack.calls
+
+    async def test_many_requests_at_once_are_all_answered(self, workspace: Workspace) -> None:
+        answers = await asyncio.gather(*(workspace.type_command("add") for _ in range(50)))
+        assert {answer.status_code for answer in answers} == {200}
+        for _ in answers:
+            await workspace.slack.wait_for("views.open")
+
+
+class TestToken:
+    async def test_a_token_slack_does_not_accept_is_named(
+        self, workspace: Workspace, slack: LocalSlack
+    ) -> None:
+        slack.answers["auth.test"] = slack.refuse("invalid_auth")
+        assert "does not accept this app's bot token" in (await workspace.type_command("add")).text
+
+    async def test_slack_out_of_reach_is_answered_too(self, workspace: Workspace, slack: LocalSlack) -> None:
+        slack.answers["auth.test"] = lambda: web.Response(text="hello", content_type="text/plain")
+        answer = await workspace.type_command("add")
+        assert answer.status_code == 200
+        assert "it was noted as" in answer.text
+
 
 class TestUnknownRequests:
     async def test_nobody_listens_to_an_unknown_form(
@@ -82,6 +112,22 @@ class TestUnknownRequests:
 
     async def test_nobody_listens_to_an_unknown_button(self, workspace: Workspace) -> None:
         assert (await workspace.press("no.such.button", "1")).status_code == 404
+
+
+class TestLogs:
+    async def test_hold_no_name_number_or_variable_however_much_is_logged(
+        self, workspace: Workspace, sarah: FakeStore, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        assert sarah.contacts
+        caplog.set_level(logging.DEBUG)
+        await workspace.submit(fill(await workspace.open("edit Sarah"), {"Appointment date": "2024-01-18"}))
+        await workspace.submit(fill(await workspace.open("call Sarah")))
+        await workspace.suggest(Input.CONTACT, "Sarah")
+        await workspace.type_command("find Sarah")
+        await workspace.slack.wait_for("respond")
+        assert caplog.records
+        for private in ("Sarah", "Johnson", "7912", "Hair Color", "Maria"):
+            assert private not in caplog.text
 
 
 class TestErrors:

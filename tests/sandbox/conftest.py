@@ -148,8 +148,10 @@ def run_sandbox(arguments: list[str]) -> Iterator[str]:
     command = [sys.executable, "-m", "sandbox", *arguments]
     with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own
         assert process.stdout is not None
-        yield process.stdout.readline().split()[3]
-        process.terminate()
+        try:
+            yield process.stdout.readline().split()[3]
+        finally:
+            process.terminate()
 
 
 @pytest.fixture(scope="module")

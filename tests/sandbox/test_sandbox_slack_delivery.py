@@ -11,6 +11,8 @@ import pytest
 
 Json = dict[str, Any]
 WaitFor = Callable[[Callable[[], object]], None]
+#: A second replica that is down: what goes to it first is passed on.
+SANDBOX_ARGUMENTS = ["--app", "http://127.0.0.1:9"]
 MODAL = {
     "type": "modal",
     "title": {"type": "plain_text", "text": "Hello"},

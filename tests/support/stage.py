@@ -1,0 +1,224 @@
+"""The stage of the acceptance tests: the sandbox as a process, and programs beside it.
+
+Everything between them is real HTTP. A test drives people and phones through the sandbox's control
+API and judges by its record of dials.
+"""
+
+import asyncio
+import json
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any, TypeVar
+
+import httpx
+import uvicorn
+
+from app.clock import SystemClock
+from app.config import read_settings
+from app.demo import SALON
+from app.program import Program, open_program
+from core.rules.timings import Timings
+
+CHILD = Path(__file__).with_name("program_child.py")
+NOON = datetime(2024, 1, 12, 12, 0, tzinfo=UTC)  #: a Friday; the sandbox's clock begins here in every test
+FAST = Timings(
+    lease=timedelta(seconds=1),
+    evidence_wait=timedelta(seconds=1),
+    look_again=timedelta(seconds=0.2),
+    news_wait=timedelta(seconds=0.6),
+    back_off=timedelta(seconds=0.2),
+    card_lease=timedelta(seconds=5),
+)
+_PATIENCE_S = 15.0
+Found = TypeVar("Found")
+Json = Any
+
+
+@dataclass(frozen=True, slots=True)
+class Sandbox:
+    """A running sandbox, and the ports at which it expects programs."""
+
+    url: str
+    ports: tuple[int, ...]
+
+    def environment(self, database: str, port: int) -> dict[str, str]:
+        """List the settings of a program on this stage."""
+        return SALON | {
+            "DATABASE_URL": database,
+            "SECRET_KEY": "a secret for tests",
+            "SLACK_API_URL": f"{self.url}/slack/api/",
+            "RETELL_BASE_URL": f"{self.url}/retell",
+            "CLOCK_URL": f"{self.url}/clock",
+            "PORT": str(port),
+        }
+
+
+class Control:
+    """The sandbox's control API."""
+
+    def __init__(self, client: httpx.AsyncClient) -> None:
+        self._client = client
+
+    async def get(self, path: str) -> Json:
+        """Read something of the sandbox's state."""
+        return (await self._client.get(path)).raise_for_status().json()
+
+    async def post(self, path: str, body: Json = None) -> Json:
+        """Do what a person, or a fault, would do."""
+        return (await self._client.post(path, json=body or {})).raise_for_status().json()
+
+    async def dials(self) -> list[Json]:
+        """List every ring."""
+        found: list[Json] = await self.get("/control/retell/dials")
+        return found
+
+    async def requests(self) -> list[Json]:
+        """List every request to place a call."""
+        found: list[Json] = await self.get("/control/retell/requests")
+        return found
+
+    async def messages(self) -> list[Json]:
+        """List what stands in the channels."""
+        found: list[Json] = await self.get("/control/slack/messages")
+        return found
+
+    async def set_now(self, now: datetime) -> None:
+        """Move the sandbox's clock to an instant."""
+        offset = (now - SystemClock().moment().real).total_seconds()
+        await self.post("/clock", {"offset_s": offset})
+
+    async def wait_for_card(self, *words: str) -> Json:
+        """Wait for a card that says all of this, anywhere in it; answers the message."""
+
+        async def look() -> Json:
+            for message in await self.messages():
+                said = json.dumps([message["text"], message["blocks"]], ensure_ascii=False)
+                if all(word in said for word in words):
+                    return message
+            return None
+
+        try:
+            return await wait_for(look)
+        except TimeoutError:
+            shown = [message["text"] for message in await self.messages()]
+            raise AssertionError(f"no card says {words}; the channels show {shown}") from None
+
+    async def press(self, message: Json, action_id: str) -> Json:
+        """Press a button of a message."""
+        path = f"/control/slack/messages/{message['channel']}/{message['ts']}/press"
+        return await self.post(path, {"action_id": action_id})
+
+
+async def wait_for(look: Callable[[], Awaitable[Found]]) -> Found:
+    """Look again and again until there is something to see. Raises TimeoutError."""
+    async with asyncio.timeout(_PATIENCE_S):
+        while True:
+            if found := await look():
+                return found
+            await asyncio.sleep(0.05)
+
+
+@contextmanager
+def run_sandbox(*, programs: int = 1, arguments: tuple[str, ...] = ()) -> Iterator[Sandbox]:
+    """Run a sandbox process until the block ends."""
+    port, *ports = (find_port() for _ in range(programs + 1))
+    command = [sys.executable, "-m", "sandbox", "--port", str(port), "--pace", "0.05", *arguments]
+    for program in ports:
+        command += ["--app", f"http://127.0.0.1:{program}"]
+    command += ["--agent-id", SALON["RETELL_AGENT_ID"], "--from-number", SALON["RETELL_FROM_NUMBER"]]
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True) as process:  # noqa: S603 - our own module
+        try:
+            if process.stdout is None or "ready" not in process.stdout.readline():
+                raise RuntimeError("the sandbox did not come up")
+            yield Sandbox(f"http://127.0.0.1:{port}", tuple(ports))
+        finally:
+            process.terminate()
+
+
+@asynccontextmanager
+async def open_control(sandbox: Sandbox) -> AsyncIterator[Control]:
+    """Open the control API on an empty sandbox whose clock shows NOON."""
+    async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False, timeout=15.0) as client:
+        control = Control(client)
+        await control.post("/control/reset")
+        await control.set_now(NOON)
+        yield control
+
+
+@asynccontextmanager
+async def run_program(environment: dict[str, str], *, timings: Timings = FAST) -> AsyncIterator[Program]:
+    """Run a program in this process, on its own port, until the block ends."""
+    async with open_program(read_settings(environment), timings=timings) as program:
+        config = uvicorn.Config(program.web, port=int(environment["PORT"]), log_config=None, access_log=False)
+        server = uvicorn.Server(config)
+        serving = asyncio.create_task(server.serve())
+        await wait_for(_is_started(server))
+        try:
+            yield program
+        finally:
+            server.should_exit = True
+            await serving
+
+
+def _is_started(server: uvicorn.Server) -> Callable[[], Awaitable[bool]]:
+    async def look() -> bool:
+        return server.started
+
+    return look
+
+
+@asynccontextmanager
+async def run_child(environment: dict[str, str], *, kill_at: str = "") -> AsyncIterator["Child"]:
+    """Run a program as a process of its own, which may kill itself at a named point."""
+    process = await asyncio.create_subprocess_exec(
+        sys.executable, str(CHILD), kill_at, env=environment | {"PYTHONPATH": str(CHILD.parents[2])}
+    )
+    child = Child(process, f"http://127.0.0.1:{environment['PORT']}")
+    try:
+        yield child
+    finally:
+        if process.returncode is None:
+            process.send_signal(signal.SIGTERM)
+        await process.wait()
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    """A program in a process of its own."""
+
+    process: asyncio.subprocess.Process
+    url: str
+
+    async def wait_until_up(self) -> None:
+        """Wait until it answers; it may also have killed itself by then."""
+
+        async def look() -> bool:
+            if self.process.returncode is not None:
+                return True
+            async with httpx.AsyncClient(trust_env=False) as client:
+                try:
+                    return (await client.get(f"{self.url}/healthz")).is_success
+                except httpx.TransportError:
+                    return False
+
+        await wait_for(look)
+
+    async def wait_until_dead(self) -> int:
+        """Wait for its end; answers the exit code."""
+        async with asyncio.timeout(_PATIENCE_S):
+            return await self.process.wait()
+
+
+def find_port() -> int:
+    """Find a port that is free now."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port: int = trial.getsockname()[1]
+        return port
