@@ -28,7 +28,7 @@ class Heartbeat:
         """Begin to beat."""
         for name, seconds in BEATS.items():
             self._scheduler.add_job(
-                self._ticks[name].run,
+                self._ticks[name].beat,
                 "interval",
                 id=name,
                 seconds=seconds,
@@ -49,8 +49,10 @@ class Heartbeat:
         """Nudge one tick."""
         self.hear({work})
 
-    def stop(self) -> None:
-        """Stop beating; a tick that is under way ends by itself."""
-        self._is_beating = False
+    async def stop(self) -> None:
+        """Stop beating, and wait for the ticks that are under way."""
         if self._scheduler.running:
             self._scheduler.shutdown(wait=False)
+        for tick in self._ticks.values():
+            await tick.rest()
+        self._is_beating = False

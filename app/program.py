@@ -120,7 +120,7 @@ async def _follow_clock(stack: AsyncExitStack, settings: Settings, clock: System
 
 async def _wind_down(heartbeat: Heartbeat, ticks: Ticks) -> None:
     """Take no new work; let the requests under way be recorded."""
-    heartbeat.stop()
+    await heartbeat.stop()
     await ticks.questions.drain(_DRAIN_S)
     await ticks.dials.drain(_DRAIN_S)
     logger.info("stopped")

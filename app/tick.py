@@ -20,12 +20,15 @@ class Tick:
         self._work = work
         self._is_running = False
         self._is_wanted_again = False
-        self._nudged: set[asyncio.Task[None]] = set()
+        self._is_resting = False
+        self._runs: set[asyncio.Task[None]] = set()
 
     async def run(self) -> None:
-        """Run now, or once more after the run that is under way."""
+        """Run now, or once more after the run that is under way; not at all once at rest."""
         if self._is_running:
             self._is_wanted_again = True
+            return
+        if self._is_resting:
             return
         self._is_running = True
         try:
@@ -33,25 +36,34 @@ class Tick:
         finally:
             self._is_running = False
 
+    async def beat(self) -> None:
+        """Do what the scheduler asks for: run soon, and let the scheduler go on."""
+        self.nudge()
+
     def nudge(self) -> None:
-        """Run soon, without waiting for it."""
+        """Run soon, in a task of its own."""
         if self._is_running:
             self._is_wanted_again = True
             return
-        task = asyncio.create_task(self.run(), name=f"nudge {self.name}")
-        self._nudged.add(task)
-        task.add_done_callback(self._finish_nudge)
+        task = asyncio.create_task(self.run(), name=f"tick {self.name}")
+        self._runs.add(task)
+        task.add_done_callback(self._finish)
+
+    async def rest(self) -> None:
+        """Begin no further run, and wait for the one that is under way."""
+        self._is_resting = True
+        await asyncio.gather(*self._runs, return_exceptions=True)
 
     async def _run_while_wanted(self) -> None:
         self._is_wanted_again = True
-        while self._is_wanted_again:
+        while self._is_wanted_again and not self._is_resting:
             self._is_wanted_again = False
             await self._work()
 
-    def _finish_nudge(self, task: asyncio.Task[None]) -> None:
-        self._nudged.discard(task)
+    def _finish(self, task: asyncio.Task[None]) -> None:
+        self._runs.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
-            logger.error("a nudged tick failed", exc_info=error, extra={"tick": self.name})
+            logger.error("a tick failed", exc_info=error, extra={"tick": self.name})
 
 
 async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitable[object]]) -> bool:

@@ -8,6 +8,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 Json = dict[str, Any]
+#: Whatever json.loads gives, before anybody has checked it.
+AnyJson = Any
 
 
 class Refused(Exception):  # noqa: N818 - it is an answer to the caller, not a failure of ours

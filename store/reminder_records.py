@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func, or_
+from sqlalchemy import func, insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
@@ -115,15 +115,15 @@ class SqlReminderRecords:
         return await did_write(self._session, update(ReminderRow).where(this, _IS_WAITING).values(**values))
 
     async def mark_superseded(self, appointment_id: AppointmentId) -> int:
-        """Withdraw all reminders of the booking that still wait; answers how many."""
-        theirs = col(ReminderRow.appointment_id) == appointment_id
+        """Withdraw the booking's planned reminders that still wait; answers how many."""
+        theirs = (col(ReminderRow.appointment_id) == appointment_id, col(ReminderRow.requested_by).is_(None))
         values = {"status": ReminderStatus.SUPERSEDED, "reason": "The appointment was changed."}
         return await count_written(
-            self._session, update(ReminderRow).where(theirs, _IS_WAITING).values(**values)
+            self._session, update(ReminderRow).where(*theirs, _IS_WAITING).values(**values)
         )
 
     async def insert_verdicts(self, reminder_id: ReminderId, verdicts: list[Verdict], at: datetime) -> None:
         """Keep what the gates said, for whoever asks why."""
-        for verdict in verdicts:
-            values = build_values(verdict) | {"reminder_id": reminder_id, "judged_at": at}
-            await insert_or_ignore(self._session, VerdictRow, values)
+        common = {"reminder_id": reminder_id, "judged_at": at}
+        rows = [build_values(verdict) | common for verdict in verdicts]
+        await self._session.execute(insert(VerdictRow).values(rows))

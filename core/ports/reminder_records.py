@@ -60,7 +60,10 @@ class ReminderRecords(Protocol):
         ...
 
     async def mark_superseded(self, appointment_id: AppointmentId) -> int:
-        """Withdraw all reminders of the booking that still wait; answers how many."""
+        """Withdraw the booking's planned reminders that still wait; answers how many.
+
+        A call that a person asked for stays: it will speak of the booking as it stands then.
+        """
         ...
 
     async def insert_verdicts(self, reminder_id: ReminderId, verdicts: list[Verdict], at: datetime) -> None:

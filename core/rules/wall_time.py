@@ -4,6 +4,7 @@ Refuses the times that do not exist or exist twice when the clocks change, rathe
 """
 
 from datetime import UTC, datetime
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 
@@ -22,9 +23,15 @@ def find_zone(name: str) -> ZoneInfo | None:
 def list_zone_names(typed: str, *, limit: int) -> list[str]:
     """List the IANA names that contain what was typed; names that start with it come first."""
     wanted = typed.strip().lower().replace(" ", "_")
-    names = [name for name in sorted(available_timezones()) if wanted in name.lower()]
+    names = [name for name in _list_all_zones() if wanted in name.lower()]
     names.sort(key=lambda name: not any(part.startswith(wanted) for part in name.lower().split("/")))
     return names[:limit]
+
+
+@cache
+def _list_all_zones() -> tuple[str, ...]:
+    """List every zone once: reading their files takes longer than a keystroke may."""
+    return tuple(sorted(available_timezones()))
 
 
 def to_instant(local: datetime, zone: str) -> datetime:

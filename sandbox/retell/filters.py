@@ -7,7 +7,7 @@ import operator
 from collections.abc import Callable
 from typing import Any
 
-from sandbox.web import Json
+from sandbox.web import AnyJson, Json
 
 _OPERATORS: dict[str, Callable[[Any, Any], bool]] = {
     "eq": operator.eq,
@@ -101,11 +101,11 @@ def is_match(call: Json, criteria: Json) -> bool:
     return all(_passes(call, name, wanted) for name, wanted in criteria.items())
 
 
-def _passes(call: Json, name: str, wanted: Any) -> bool:  # noqa: ANN401 - a filter is any JSON until checked
+def _passes(call: Json, name: str, wanted: AnyJson) -> bool:
     if name == "agent":
         return any(_is_agent(call, one) for one in wanted)
     if name in _KEYED:
-        values: Any = call
+        values: AnyJson = call
         for step in _KEYED[name]:
             values = values.get(step, {})
         return all(_compares(values.get(one.get("key")), one) for one in wanted)
@@ -119,7 +119,7 @@ def _is_agent(call: Json, wanted: Json) -> bool:
     return bool(call["agent_id"] == wanted.get("agent_id") and call["agent_version"] in versions)
 
 
-def _compares(found: Any, wanted: Json) -> bool:  # noqa: ANN401 - a call's field is any JSON
+def _compares(found: AnyJson, wanted: Json) -> bool:
     if found is None:
         return bool(wanted["op"] == "np")
     try:

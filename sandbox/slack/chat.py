@@ -1,7 +1,6 @@
 """Answer chat.*: post, update, delete, whisper, link; writes messages and keeps every version they had."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from sandbox import defaults
 from sandbox.slack.elements import NotUnderstoodError, read_user
@@ -11,7 +10,7 @@ from sandbox.slack.lookups import require_membership, resolve_channel
 from sandbox.slack.modals import fill_in_block_ids
 from sandbox.slack.side import Slack
 from sandbox.slack.state import Message
-from sandbox.web import Json
+from sandbox.web import AnyJson, Json
 
 _TEXT_CHARACTERS = 40_000
 _UPDATE_CHARACTERS = 4_000
@@ -116,7 +115,7 @@ def read_content(arguments: Json) -> tuple[str, list[Json]]:
     return text, fill_in_block_ids(given)
 
 
-def _texts(part: Any) -> Iterator[str]:  # noqa: ANN401 - walks any JSON
+def _texts(part: AnyJson) -> Iterator[str]:
     if isinstance(part, dict):
         for name, value in part.items():
             if name == "text" and isinstance(value, str):

@@ -1,6 +1,6 @@
 """Turn a payload into a signed POST to the program's /slack/events, and hold it to the three seconds.
 
-Signs Slack's v0 scheme with real time. No answer in time, or any but a 2xx, is an operation_timeout;
+Signs Slack's v0 scheme with real time. No answer in time, or any but a 200, is an operation_timeout;
 nothing is retried. Every delivery is one line in the journal.
 """
 
@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 from dataclasses import dataclass
+from http import HTTPStatus
 from urllib.parse import urlencode
 
 from sandbox import defaults
@@ -105,6 +106,6 @@ def _read_ack(got: AppAnswer) -> Ack:
             body = json.loads(got.body)
         except ValueError:
             return Ack(got.status, got.body, got.took_ms, TIMED_OUT, "the acknowledgement is not JSON")
-    if got.is_ok:
+    if got.status == HTTPStatus.OK:
         return Ack(got.status, body, got.took_ms, "ok")
     return Ack(got.status, body, got.took_ms, TIMED_OUT, got.error or f"answered {got.status}")

@@ -33,7 +33,7 @@ async def test_two_programs_on_one_postgresql_ring_each_of_200_people_once(postg
                 async def all_rung() -> bool:
                     return len(await control.dials()) >= PEOPLE
 
-                await wait_for(all_rung)
+                await wait_for(all_rung, patience_s=90)
                 rung = Counter(dial["to_number"] for dial in await control.dials())
                 assert len(rung) == PEOPLE
                 assert set(rung.values()) == {1}

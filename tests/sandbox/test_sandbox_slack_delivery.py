@@ -78,6 +78,16 @@ class TestCommand:
 
         assert [one["text"] for one in control.get("/slack/messages").json()] == ["Today: nobody"]
 
+    def test_is_passed_on_by_a_replica_that_is_down(
+        self, control: httpx.Client, program: httpx.Client
+    ) -> None:
+        for _ in range(2):
+            program.post("/plans", json={"kind": "command", "body": "Done"})
+
+        told = [control.post("/slack/command", json={"text": "add"}).json() for _ in range(2)]
+
+        assert [one["outcome"] for one in told] == ["ok", "ok"]
+
     def test_times_out_when_the_answer_is_no_success(
         self, control: httpx.Client, program: httpx.Client
     ) -> None:

@@ -116,9 +116,9 @@ class Control:
         return await self.post(path, {"action_id": action_id})
 
 
-async def wait_for(look: Callable[[], Awaitable[Found]]) -> Found:
+async def wait_for(look: Callable[[], Awaitable[Found]], *, patience_s: float = _PATIENCE_S) -> Found:
     """Look again and again until there is something to see. Raises TimeoutError."""
-    async with asyncio.timeout(_PATIENCE_S):
+    async with asyncio.timeout(patience_s):
         while True:
             if found := await look():
                 return found

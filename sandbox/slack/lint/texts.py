@@ -1,9 +1,8 @@
 """Check text, option and confirm objects against Slack's limits; pure, one sentence per problem."""
 
 from collections.abc import Iterable, Iterator
-from typing import Any
 
-from sandbox.web import Json
+from sandbox.web import AnyJson, Json
 
 PLAIN = ("plain_text",)
 ANY = ("plain_text", "mrkdwn")
@@ -16,7 +15,9 @@ def problem(what: str, pointer: str) -> str:
     return f"[ERROR] {what} [json-pointer:{pointer}]"
 
 
-def lint_object(given: Any, pointer: str, required: Iterable[str], optional: Iterable[str]) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_object(
+    given: AnyJson, pointer: str, required: Iterable[str], optional: Iterable[str]
+) -> Iterator[str]:
     """Check that this is an object with all it needs and nothing Slack does not know."""
     if not isinstance(given, dict):
         yield problem("must be an object", pointer)
@@ -29,7 +30,7 @@ def lint_object(given: Any, pointer: str, required: Iterable[str], optional: Ite
         yield problem(f"invalid additional property: {name}", pointer)
 
 
-def lint_length(given: Any, pointer: str, limit: int, least: int = 1) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_length(given: AnyJson, pointer: str, limit: int, least: int = 1) -> Iterator[str]:
     """Check that this is a string of a length Slack takes."""
     if not isinstance(given, str):
         yield problem("must be a string", pointer)
@@ -39,7 +40,7 @@ def lint_length(given: Any, pointer: str, limit: int, least: int = 1) -> Iterato
         yield problem(f"must be less than {limit + 1} characters", pointer)
 
 
-def lint_text(given: Any, pointer: str, limit: int, kinds: tuple[str, ...] = PLAIN) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_text(given: AnyJson, pointer: str, limit: int, kinds: tuple[str, ...] = PLAIN) -> Iterator[str]:
     """Check a text object."""
     found = list(lint_object(given, pointer, ("text",), ("emoji", "verbatim")))
     if found:
@@ -50,7 +51,7 @@ def lint_text(given: Any, pointer: str, limit: int, kinds: tuple[str, ...] = PLA
     yield from lint_length(given["text"], f"{pointer}/text", limit)
 
 
-def lint_count(given: Any, pointer: str, limit: int, least: int = 1) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_count(given: AnyJson, pointer: str, limit: int, least: int = 1) -> Iterator[str]:
     """Check that this is a list of a length Slack takes."""
     if not isinstance(given, list):
         yield problem("must be an array", pointer)
@@ -60,7 +61,7 @@ def lint_count(given: Any, pointer: str, limit: int, least: int = 1) -> Iterator
         yield problem(f"no more than {limit} items allowed", pointer)
 
 
-def lint_option(given: Any, pointer: str, kinds: tuple[str, ...] = PLAIN) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_option(given: AnyJson, pointer: str, kinds: tuple[str, ...] = PLAIN) -> Iterator[str]:
     """Check one option."""
     found = list(lint_object(given, pointer, ("text", "value"), ("description", "url")))
     if found:
@@ -72,7 +73,7 @@ def lint_option(given: Any, pointer: str, kinds: tuple[str, ...] = PLAIN) -> Ite
         yield from lint_text(given["description"], f"{pointer}/description", OPTION_CHARACTERS, kinds)
 
 
-def lint_options(given: Any, pointer: str, limit: int, kinds: tuple[str, ...] = PLAIN) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_options(given: AnyJson, pointer: str, limit: int, kinds: tuple[str, ...] = PLAIN) -> Iterator[str]:
     """Check a list of options, whose values must differ."""
     found = list(lint_count(given, pointer, limit))
     if found:
@@ -85,7 +86,7 @@ def lint_options(given: Any, pointer: str, limit: int, kinds: tuple[str, ...] = 
         yield problem("option values must be unique", pointer)
 
 
-def lint_option_groups(given: Any, pointer: str) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_option_groups(given: AnyJson, pointer: str) -> Iterator[str]:
     """Check a list of option groups."""
     found = list(lint_count(given, pointer, 100))
     if found:
@@ -100,7 +101,7 @@ def lint_option_groups(given: Any, pointer: str) -> Iterator[str]:  # noqa: ANN4
             yield from lint_options(group["options"], f"{here}/options", 100)
 
 
-def lint_confirm(given: Any, pointer: str) -> Iterator[str]:  # noqa: ANN401 - any JSON
+def lint_confirm(given: AnyJson, pointer: str) -> Iterator[str]:
     """Check a confirm dialog."""
     found = list(lint_object(given, pointer, ("title", "text", "confirm", "deny"), ("style",)))
     if found:
