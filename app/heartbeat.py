@@ -5,6 +5,9 @@ and start a second one beside a slow first; both are switched off. A commit that
 the tick it made work for.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
+
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
 from app.tick import Tick
@@ -12,21 +15,24 @@ from app.ticks import Ticks
 from core.ports.store import Work
 
 #: seconds between beats; each tick also runs when a commit nudges it
-BEATS = {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "check_clock": 60}
+BEATS: Mapping[str, float] = MappingProxyType(
+    {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "check_clock": 60}
+)
 _TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint"}
 
 
 class Heartbeat:
     """Run the ticks at their intervals until stopped."""
 
-    def __init__(self, ticks: Ticks) -> None:
+    def __init__(self, ticks: Ticks, beats: Mapping[str, float] = BEATS) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
-        self._ticks = {name: Tick(name, getattr(ticks, name)) for name in BEATS}
+        self._beats = beats
+        self._ticks = {name: Tick(name, getattr(ticks, name)) for name in beats}
         self._is_beating = False
 
     def start(self) -> None:
         """Begin to beat."""
-        for name, seconds in BEATS.items():
+        for name, seconds in self._beats.items():
             self._scheduler.add_job(
                 self._ticks[name].beat,
                 "interval",

@@ -6,7 +6,7 @@ live in one process, as the tests have them do.
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -16,7 +16,7 @@ from starlette.applications import Starlette
 from app.clock import SystemClock
 from app.config import Settings, find_secret_key
 from app.first_start import set_up_first_business
-from app.heartbeat import Heartbeat
+from app.heartbeat import BEATS, Heartbeat
 from app.metrics import MeteredBoard, MeteredDialer, Metrics
 from app.task_pool import TaskPool
 from app.ticks import Ticks
@@ -54,13 +54,13 @@ class Program:
 
 @asynccontextmanager
 async def open_program(
-    settings: Settings, *, clock: SystemClock | None = None, timings: Timings = DESIGNED
+    settings: Settings, *, timings: Timings = DESIGNED, beats: Mapping[str, float] = BEATS
 ) -> AsyncIterator[Program]:
     """Open everything, migrate, set up the first business, and hand out the program; then close it all.
 
     Raises SettingWrong when a setting is missing, WrongSecretKey when the key does not fit.
     """
-    clock = clock or SystemClock()
+    clock = SystemClock()
     async with AsyncExitStack() as stack:
         engines = build_engines(settings.database_url)
         stack.push_async_callback(engines.close)
@@ -86,7 +86,7 @@ async def open_program(
             dials=TaskPool(DIALS_AT_ONCE, on_room=lambda: heartbeat.nudge(Work.DIALS)),
             questions=TaskPool(QUESTIONS_AT_ONCE),
         )
-        heartbeat = Heartbeat(ticks)
+        heartbeat = Heartbeat(ticks, beats)
         store.listen(heartbeat.hear)
         bolt = build_app(desk=Desk(store, clock), client=slack, signing_secret=settings.slack_signing_secret)
         webhook_keys = {account_id: theirs.webhook_keys for account_id, theirs in keys.items()}

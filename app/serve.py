@@ -6,20 +6,23 @@ person who starts it can mend.
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
 
 from app.config import Settings, SettingWrong
+from app.heartbeat import BEATS
 from app.program import open_program
 from core.rules.timings import DESIGNED, Timings
 from store.cipher import WrongSecretKey
 from store.engines import UnknownDatabase, find_sqlite_file
 
 
-async def serve(settings: Settings, *, timings: Timings = DESIGNED) -> None:
+async def serve(
+    settings: Settings, *, timings: Timings = DESIGNED, beats: Mapping[str, float] = BEATS
+) -> None:
     """Serve until SIGINT or SIGTERM; requests to Retell under way are recorded before it returns."""
     try:
         sqlite_file = find_sqlite_file(settings.database_url)
@@ -27,7 +30,7 @@ async def serve(settings: Settings, *, timings: Timings = DESIGNED) -> None:
         raise SettingWrong(str(error)) from error
     with hold_alone(sqlite_file):
         try:
-            async with open_program(settings, timings=timings) as program:
+            async with open_program(settings, timings=timings, beats=beats) as program:
                 config = uvicorn.Config(
                     program.web,
                     host=settings.host,

@@ -18,7 +18,7 @@ class SqlRecords:
 
     def __init__(self, session: AsyncSession, cipher: Cipher) -> None:
         self.work: set[Work] = set()
-        self.tenants = SqlTenantRecords(session)
+        self.tenants = SqlTenantRecords(session, self.work)
         self.contacts = SqlContactRecords(session)
         self.appointments = SqlAppointmentRecords(session)
         self.reminders = SqlReminderRecords(session, self.work)

@@ -6,16 +6,18 @@ from sqlmodel import col, select, update
 from core.nouns.ids import AccountId, TenantId
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
+from core.ports.store import Work
 from store.mapping import build_noun
 from store.statements import did_write
 from store.tables import AccountRow, TenantRow
 
 
 class SqlTenantRecords:
-    """Accounts and businesses, through one session."""
+    """Accounts and businesses, through one session; notes in `work` when calls may go on."""
 
-    def __init__(self, session: AsyncSession) -> None:
+    def __init__(self, session: AsyncSession, work: set[Work]) -> None:
         self._session = session
+        self._work = work
 
     async def get_tenant(self, tenant_id: TenantId) -> Tenant:
         """Return the business; LookupError when there is none."""
@@ -55,10 +57,12 @@ class SqlTenantRecords:
 
     async def mark_account_released(self, account_id: AccountId) -> bool:
         """Take the account off hold; False when it was not on hold."""
+        self._work.add(Work.DIALS)
         is_held = (col(AccountRow.id) == account_id, col(AccountRow.held).is_not(None))
         return await did_write(self._session, update(AccountRow).where(*is_held).values(held=None))
 
     async def mark_tenant_released(self, tenant_id: TenantId) -> bool:
         """Take the business off hold; False when it was not on hold."""
+        self._work.add(Work.DIALS)
         is_held = (col(TenantRow.id) == tenant_id, col(TenantRow.held).is_not(None))
         return await did_write(self._session, update(TenantRow).where(*is_held).values(held=None))

@@ -47,19 +47,17 @@ async def check_call(
     store: Store, dialer: Dialer, call_id: CallId, *, at: Moment, timings: Timings
 ) -> Claimed | None:
     """Ask Retell after one call; answers a claim when the call is to be sent once more."""
-    async with store.reading() as records:
-        call = await records.calls.get_call(call_id)
+    call = await _claim_look(store, call_id, at=at, timings=timings)
+    if call is None:
+        return None
     try:
         notice = await _ask(dialer, call)
     except LineDown:
-        await _look_again(store, call_id, at=at, timings=timings)
         return None
     if notice is not None:
         await receive_notice(store, call.account_id, notice, at=at)
-    if notice is None and call.state is CallState.UNCONFIRMED:
-        return await _decide(store, call_id, at=at, timings=timings)
-    await _look_again(store, call_id, at=at, timings=timings)
-    return None
+        return None
+    return await _decide(store, call_id, at=at, timings=timings)
 
 
 async def release_line(store: Store, call_id: CallId, *, at: Moment) -> bool:
@@ -83,21 +81,23 @@ async def _ask(dialer: Dialer, call: Call) -> Notice | None:
     return await dialer.find_call(call.account_id, call.retell_call_id)
 
 
-async def _look_again(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> None:
-    """Plan the next look; an ended call is asked for its analysis a few times, then done without."""
+async def _claim_look(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> Call | None:
+    """Take the look that is due, and plan the next; None when it was taken, or when it is time to stop.
+
+    An ended call is asked for its analysis a few times; then what was said counts as unclear.
+    """
     async with store.writing() as records:
         call = await records.calls.lock_call(call_id)
-        if call is None or call.next_check_at is None:
-            return
-        checks = call.checks + 1
+        if call is None or call.next_check_at is None or call.next_check_at > at.real:
+            return None
+        if is_over(call.state) and call.checks >= timings.analysis_checks:
+            done = replace(call, next_check_at=None, outcome=call.outcome or Outcome.UNCLEAR)
+            await records.calls.mark_call(done)
+            await want_call_painted(records, done, await records.tenants.get_tenant(call.tenant_id))
+            return None
         wait = timings.look_again if is_guess(call.state) else timings.news_wait
-        is_enough = is_over(call.state) and checks >= timings.analysis_checks
-        planned = replace(call, checks=checks, next_check_at=None if is_enough else at.real + wait)
-        if is_enough and planned.outcome is None:
-            planned = replace(planned, outcome=Outcome.UNCLEAR)
-        await records.calls.mark_call(planned)
-        if is_enough:
-            await want_call_painted(records, planned, await records.tenants.get_tenant(call.tenant_id))
+        await records.calls.mark_call(replace(call, checks=call.checks + 1, next_check_at=at.real + wait))
+        return call
 
 
 async def _decide(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> Claimed | None:
@@ -116,16 +116,10 @@ async def _decide(store: Store, call_id: CallId, *, at: Moment, timings: Timings
             await want_call_painted(records, resent, tenant)
             logger.info("sending a call in doubt once more", extra={"call": call.id})
             return Claimed(call.id, resent.attempt)
-        asks = step is NextStep.ASK_PEOPLE
-        waiting = replace(
-            call,
-            needs_human=call.needs_human or asks,
-            checks=call.checks + 1,
-            next_check_at=None if call.settled_by else at.real + timings.look_again,
-        )
-        await records.calls.mark_call(waiting)
-        if waiting.needs_human is not call.needs_human:
-            await want_call_painted(records, waiting, tenant)
+        if step is NextStep.ASK_PEOPLE and not call.needs_human:
+            asking = replace(call, needs_human=True)
+            await records.calls.mark_call(asking)
+            await want_call_painted(records, asking, tenant)
         return None
 
 

@@ -9,7 +9,6 @@ about to be applied).
 import asyncio
 import os
 import signal
-import sys
 from typing import NoReturn
 
 from sqlalchemy import Connection, event
@@ -18,12 +17,14 @@ from typing_extensions import override
 
 import app.program
 from app.config import read_settings
+from app.heartbeat import BEATS
 from app.logs import set_up_logs
 from app.serve import serve
 from core.nouns.ids import AccountId
 from core.ports.dialer import DialResult
+from core.rules.timings import DESIGNED
 from retell.client import RetellDialer
-from tests.support.stage import FAST
+from tests.support.pace import FAST, QUICK
 
 
 def die() -> NoReturn:
@@ -65,9 +66,8 @@ def die_before_commit_after(fragment: str) -> None:
             die()
 
 
-def main() -> None:
-    """Run the program with fast timings until it is stopped, or dies."""
-    point = sys.argv[1]
+def main(environment: dict[str, str], point: str, is_fast: bool) -> None:  # noqa: FBT001 - see run_child
+    """Run the program until it is stopped, or dies; with a test's timings, or as it was designed."""
     DyingDialer.point = point
     setattr(app.program, RetellDialer.__name__, DyingDialer)
     if point == "before_claim_commit":
@@ -75,8 +75,5 @@ def main() -> None:
     if point == "before_apply_commit":
         die_before_commit_after("UPDATE call_events")
     set_up_logs()
-    asyncio.run(serve(read_settings(), timings=FAST))
-
-
-if __name__ == "__main__":
-    main()
+    timings, beats = (FAST, QUICK) if is_fast else (DESIGNED, BEATS)
+    asyncio.run(serve(read_settings(environment), timings=timings, beats=beats))

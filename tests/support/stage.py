@@ -6,15 +6,15 @@ API and judges by its record of dials.
 
 import asyncio
 import json
-import signal
+import multiprocessing
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime
+from multiprocessing.context import ForkServerProcess
 from typing import Any, TypeVar
 
 import httpx
@@ -24,18 +24,14 @@ from app.clock import SystemClock
 from app.config import read_settings
 from app.demo import SALON
 from app.program import Program, open_program
-from core.rules.timings import Timings
+from tests.support.pace import FAST, QUICK
+from tests.support.program_child import main
 
-CHILD = Path(__file__).with_name("program_child.py")
+_CHILDREN = multiprocessing.get_context(
+    "forkserver"
+)  #: a program's imports take seconds; children share them
+_CHILDREN.set_forkserver_preload(["tests.support.program_child"])
 NOON = datetime(2024, 1, 12, 12, 0, tzinfo=UTC)  #: a Friday; the sandbox's clock begins here in every test
-FAST = Timings(
-    lease=timedelta(seconds=1),
-    evidence_wait=timedelta(seconds=1),
-    look_again=timedelta(seconds=0.2),
-    news_wait=timedelta(seconds=0.6),
-    back_off=timedelta(seconds=0.2),
-    card_lease=timedelta(seconds=5),
-)
 _PATIENCE_S = 15.0
 Found = TypeVar("Found")
 Json = Any
@@ -153,9 +149,9 @@ async def open_control(sandbox: Sandbox) -> AsyncIterator[Control]:
 
 
 @asynccontextmanager
-async def run_program(environment: dict[str, str], *, timings: Timings = FAST) -> AsyncIterator[Program]:
+async def run_program(environment: dict[str, str]) -> AsyncIterator[Program]:
     """Run a program in this process, on its own port, until the block ends."""
-    async with open_program(read_settings(environment), timings=timings) as program:
+    async with open_program(read_settings(environment), timings=FAST, beats=QUICK) as program:
         config = uvicorn.Config(program.web, port=int(environment["PORT"]), log_config=None, access_log=False)
         server = uvicorn.Server(config)
         serving = asyncio.create_task(server.serve())
@@ -174,34 +170,17 @@ def _is_started(server: uvicorn.Server) -> Callable[[], Awaitable[bool]]:
     return look
 
 
-@asynccontextmanager
-async def run_child(environment: dict[str, str], *, kill_at: str = "") -> AsyncIterator["Child"]:
-    """Run a program as a process of its own, which may kill itself at a named point."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, str(CHILD), kill_at, env=environment | {"PYTHONPATH": str(CHILD.parents[2])}
-    )
-    child = Child(process, f"http://127.0.0.1:{environment['PORT']}")
-    try:
-        yield child
-    finally:
-        if process.returncode is None:
-            process.send_signal(signal.SIGTERM)
-        await process.wait()
-
-
 @dataclass(frozen=True, slots=True)
 class Child:
     """A program in a process of its own."""
 
-    process: asyncio.subprocess.Process
+    process: ForkServerProcess
     url: str
 
     async def wait_until_up(self) -> None:
-        """Wait until it answers; it may also have killed itself by then."""
+        """Wait until it answers."""
 
         async def look() -> bool:
-            if self.process.returncode is not None:
-                return True
             async with httpx.AsyncClient(trust_env=False) as client:
                 try:
                     return (await client.get(f"{self.url}/healthz")).is_success
@@ -210,10 +189,30 @@ class Child:
 
         await wait_for(look)
 
-    async def wait_until_dead(self) -> int:
-        """Wait for its end; answers the exit code."""
-        async with asyncio.timeout(_PATIENCE_S):
-            return await self.process.wait()
+    async def wait_until_dead(self) -> int | None:
+        """Wait for its end; answers the exit code, negative for a signal."""
+
+        async def look() -> bool:
+            return not self.process.is_alive()
+
+        await wait_for(look)
+        return self.process.exitcode
+
+
+@asynccontextmanager
+async def run_child(
+    environment: dict[str, str], *, kill_at: str = "", is_fast: bool = True
+) -> AsyncIterator[Child]:
+    """Run a program as a process of its own, which may kill itself at a named point."""
+    process = _CHILDREN.Process(target=main, args=(environment, kill_at, is_fast))
+    process.start()
+    child = Child(process, f"http://127.0.0.1:{environment['PORT']}")
+    try:
+        yield child
+    finally:
+        process.terminate()
+        await child.wait_until_dead()
+        process.close()
 
 
 def find_port() -> int:

@@ -1,0 +1,15 @@
+"""How fast a program lives in a test: the designed limits, shortened all alike."""
+
+from datetime import timedelta
+
+from core.rules.timings import Timings
+
+FAST = Timings(
+    lease=timedelta(seconds=1),
+    evidence_wait=timedelta(seconds=1),
+    look_again=timedelta(seconds=0.2),
+    news_wait=timedelta(seconds=2),
+    back_off=timedelta(seconds=0.2),
+    card_lease=timedelta(seconds=5),
+)
+QUICK = {"claim": 0.2, "apply": 0.2, "paint": 0.2, "reconcile": 0.2, "audit": 0.5, "check_clock": 5.0}
