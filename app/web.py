@@ -93,7 +93,11 @@ def build_web(
     bolt = AsyncSlackRequestHandler(slack)
 
     async def handle_slack(request: Request) -> Response:
-        return await bolt.handle(request)
+        try:
+            return await bolt.handle(request)
+        except ValueError:
+            # Bolt reads the body before it looks at the signature; what cannot be read is not Slack's.
+            return PlainTextResponse("not a request of Slack's", status_code=400)
 
     async def alive(_request: Request) -> Response:
         return PlainTextResponse("alive")

@@ -24,13 +24,24 @@ class SqlCardRecords:
         self._work = work
 
     async def mark_stale(
-        self, subject: CardSubject, subject_id: str, *, tenant_id: TenantId, channel: ChannelId
+        self,
+        subject: CardSubject,
+        subject_id: str,
+        *,
+        tenant_id: TenantId,
+        channel: ChannelId,
+        as_news: bool = False,
     ) -> None:
-        """Note that the row changed: make its card, or want it painted again."""
+        """Note that the row changed: make its card, or want it painted again.
+
+        `as_news`: in a new message, because a change of the old one would be overlooked.
+        """
         self._work.add(Work.CARDS)
         this = (col(CardRow.subject) == subject, col(CardRow.subject_id) == subject_id)
         newer = col(CardRow.wanted_version) + 1
         raised = update(CardRow).where(*this).values(wanted_version=newer)
+        if as_news:
+            raised = raised.values(message=None)
         if await did_write(self._session, raised):
             return
         first = {

@@ -57,13 +57,20 @@ def _build_answer(body: dict[str, Any], reference: str) -> BoltResponse:
     """Build the acknowledgement that is still owed, so that it says what happened."""
     kind = body.get("type")
     if kind == "view_submission":
-        sorry = {"response_action": "update", "view": build_sorry_view(reference)}
-        return BoltResponse(status=200, body=sorry)
+        return BoltResponse(status=200, body=_build_objection(body["view"], reference))
     if kind == "block_suggestion":
         return BoltResponse(status=200, body={"options": []})
     if kind is None and "command" in body:
         return BoltResponse(status=200, body=render_sorry(reference))
     return BoltResponse(status=500, body={"error": "internal error", "reference": reference})
+
+
+def _build_objection(view: dict[str, Any], reference: str) -> dict[str, Any]:
+    """Build an answer that leaves the form open with all that was typed, where Slack allows it."""
+    inputs = [block["block_id"] for block in view.get("blocks", []) if block.get("type") == "input"]
+    if not inputs:
+        return {"response_action": "update", "view": build_sorry_view(reference)}
+    return {"response_action": "errors", "errors": {inputs[0]: render_sorry(reference)}}
 
 
 async def _tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncRespond, reference: str) -> None:

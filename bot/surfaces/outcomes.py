@@ -45,6 +45,8 @@ _NEXT: dict[Outcome, str] = {
     Outcome.UNCLEAR: "Ring them yourself to be sure.",
     Outcome.BAD_NUMBER: "Mend the number with `/concierge edit`.",
 }
+_SILENT_STATE = ("No news of the call: {name}", "no news")
+_SILENT = "Retell never told how this call went. Ask the customer."
 _OVER = frozenset({CallState.ENDED, CallState.NOT_CONNECTED, CallState.ERROR, CallState.STOPPED})
 _WAITING = "Call ended, waiting for what was said."
 _UNKNOWN = "What was said is not known."
@@ -52,13 +54,13 @@ _UNKNOWN = "What was said is not known."
 
 def render_headline(call: Call, name: str) -> str:
     """Write how a call stands, with the person's name. Raw text."""
-    headline, _ = _BY_OUTCOME[call.outcome] if call.outcome else _BY_STATE[call.state]
+    headline, _ = _find_words(call)
     return headline.replace("{name}", name)
 
 
 def render_in_a_word(call: Call) -> str:
     """Write how a call stands, without a name."""
-    _, word = _BY_OUTCOME[call.outcome] if call.outcome else _BY_STATE[call.state]
+    _, word = _find_words(call)
     return word
 
 
@@ -66,6 +68,19 @@ def render_next(call: Call) -> str:
     """Write what is to be done, or waited for, once a call is over; nothing when there is nothing."""
     if call.outcome is not None:
         return _NEXT.get(call.outcome, "")
+    if _is_silent(call):
+        return _SILENT
     if call.state not in _OVER:
         return ""
     return _UNKNOWN if call.is_analyzed else _WAITING
+
+
+def _find_words(call: Call) -> tuple[str, str]:
+    if call.outcome:
+        return _BY_OUTCOME[call.outcome]
+    return _SILENT_STATE if _is_silent(call) else _BY_STATE[call.state]
+
+
+def _is_silent(call: Call) -> bool:
+    """Tell whether Retell had the call, and then said nothing for longer than any call lasts."""
+    return call.state in {CallState.REGISTERED, CallState.ONGOING} and not call.is_live

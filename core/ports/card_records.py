@@ -11,9 +11,18 @@ class CardRecords(Protocol):
     """Bookkeeping of what hangs where."""
 
     async def mark_stale(
-        self, subject: CardSubject, subject_id: str, *, tenant_id: TenantId, channel: ChannelId
+        self,
+        subject: CardSubject,
+        subject_id: str,
+        *,
+        tenant_id: TenantId,
+        channel: ChannelId,
+        as_news: bool = False,
     ) -> None:
-        """Note that the row changed: make its card, or want it painted again."""
+        """Note that the row changed: make its card, or want it painted again.
+
+        `as_news`: in a new message, because a change of the old one would be overlooked.
+        """
         ...
 
     async def list_stale(self, real: datetime, *, limit: int) -> list[CardId]:

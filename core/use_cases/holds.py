@@ -30,6 +30,10 @@ async def mark_held(records: Records, tenant: Tenant, trouble: Trouble, *, whole
     if is_news:
         logger.warning("calls are on hold", extra={"owner": owner, "trouble": trouble.value})
         await records.cards.mark_stale(
-            CardSubject.HOLD, build_hold_subject(owner), tenant_id=tenant.id, channel=tenant.channel
+            CardSubject.HOLD,
+            build_hold_subject(owner),
+            tenant_id=tenant.id,
+            channel=tenant.channel,
+            as_news=True,
         )
     return is_news

@@ -159,7 +159,7 @@ async def test_a_moved_appointment_is_called_at_its_new_time_only(program: Progr
 async def test_slack_being_down_makes_the_card_late_and_nothing_else(
     program: Program, control: Control
 ) -> None:
-    fault = {"method": "chat.postMessage", "kind": "ratelimited", "value": 1, "times": 2}
+    fault = {"method": "chat.postMessage", "kind": "ratelimited", "value": 1, "times": 1}
     await control.post("/control/slack/faults", fault)
     await book(program.store, program.clock, ending="01")
     await control.wait_for_card("Confirmed", "Sarah Johnson")

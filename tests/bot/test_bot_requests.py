@@ -147,12 +147,16 @@ class TestErrors:
         assert vars(record)["reference"] in told["text"]
         assert "the disk is full" not in told["text"]
 
-    async def test_in_place_of_a_submitted_form(self, workspace: Workspace, store: FakeStore) -> None:
+    async def test_in_a_submitted_form_which_stays_open_with_all_that_was_typed(
+        self, workspace: Workspace, store: FakeStore
+    ) -> None:
         view = fill(await workspace.open("add"))
         store.fault = RuntimeError("the disk is full")
         acknowledged = await workspace.submit(view)
-        assert acknowledged["response_action"] == "update"
-        assert "it was noted as" in read_text(acknowledged["view"])
+        assert acknowledged["response_action"] == "errors"
+        [(block_id, sentence)] = acknowledged["errors"].items()
+        assert block_id == view["blocks"][0]["block_id"]
+        assert "it was noted as" in sentence
 
     async def test_in_place_of_a_form_somebody_chose_in(self, workspace: Workspace, sarah: FakeStore) -> None:
         view = await workspace.open("call")

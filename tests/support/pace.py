@@ -5,11 +5,11 @@ from datetime import timedelta
 from core.rules.timings import Timings
 
 FAST = Timings(
-    lease=timedelta(seconds=1),
-    evidence_wait=timedelta(seconds=1),
+    lease=timedelta(seconds=0.7),
+    evidence_wait=timedelta(seconds=0.7),
     look_again=timedelta(seconds=0.2),
     news_wait=timedelta(seconds=2),
     back_off=timedelta(seconds=0.2),
-    card_lease=timedelta(seconds=5),
+    card_lease=timedelta(seconds=1),
 )
 QUICK = {"claim": 0.2, "apply": 0.2, "paint": 0.2, "reconcile": 0.2, "audit": 0.5, "check_clock": 5.0}
