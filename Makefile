@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DONE := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix bench soak lock clean
+.PHONY: help setup demo run test check fix tables bench lock clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -37,6 +37,9 @@ check: setup ## format, lint, types, import contracts, then the tests
 fix: setup ## let ruff mend what it can
 	$(BIN)/ruff check --fix .
 	$(BIN)/ruff format .
+
+tables: setup ## write the documents' generated tables anew
+	@$(BIN)/python -m tests.support.tables
 
 bench: setup ## time what has to be fast, against a reference in the same run
 	@$(BIN)/python -m bench $(ARGS)

@@ -7,6 +7,8 @@ from datetime import UTC, datetime
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
+from dateutil.tz import datetime_ambiguous, datetime_exists
+
 
 class WallTimeRefused(ValueError):  # noqa: N818 - named for what happened
     """This wall time is not one moment; the message says why, for the person who typed it."""
@@ -40,13 +42,11 @@ def to_instant(local: datetime, zone: str) -> datetime:
     Raises WallTimeRefused in the hour that the clocks skip and in the hour that they repeat.
     """
     place = ZoneInfo(zone)
-    first, second = local.replace(tzinfo=place, fold=0), local.replace(tzinfo=place, fold=1)
-    instant = first.astimezone(UTC)
-    if instant.astimezone(place).replace(tzinfo=None) != local:
+    if not datetime_exists(local, place):
         raise WallTimeRefused("This time does not exist: the clocks go forward that night. Choose another.")
-    if first.utcoffset() != second.utcoffset():
+    if datetime_ambiguous(local, place):
         raise WallTimeRefused("This time comes twice: the clocks go back that night. Choose another.")
-    return instant
+    return local.replace(tzinfo=place).astimezone(UTC)
 
 
 def to_wall(instant: datetime, zone: str) -> datetime:
