@@ -5,6 +5,7 @@ one booking through every door; without it both stay up and the screen says what
 """
 
 import asyncio
+import signal
 import socket
 import sys
 import tempfile
@@ -79,14 +80,21 @@ async def run_demo(*, is_script: bool) -> int:
             if is_script:
                 await play(console, sandbox=stage.sandbox)
             else:
-                _say_how(console, stage)
-                await asyncio.Event().wait()
+                _say_how(console, stage, starts)
+                await _wait_for_the_end()
+                console.print("Stopped.")
     except (DemoFailed, TimeoutError, httpx.HTTPError) as failed:
         console.print(f"[bold red]The demo failed:[/] {str(failed) or type(failed).__name__}")
         return 1
-    except asyncio.CancelledError:
-        console.print("Stopped.")
     return 0
+
+
+async def _wait_for_the_end() -> None:
+    """Wait for Ctrl-C, or for whoever ends this process, so that the other two are ended as well."""
+    loop, told = asyncio.get_running_loop(), asyncio.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        loop.add_signal_handler(number, told.set)
+    await told.wait()
 
 
 @asynccontextmanager
@@ -118,9 +126,7 @@ async def _set_stage(console: Console, *, starts: datetime, is_script: bool) -> 
                 quiet=is_script,
             ),
         ):
-            console.print(
-                f"sandbox (a local Slack and Retell) on {stage.sandbox}; program on {stage.program}"
-            )
+            console.print(f"sandbox, a local Slack and Retell: {stage.sandbox}\nprogram: {stage.program}")
             yield stage
 
 
@@ -177,5 +183,7 @@ def _next_opening(real: datetime) -> datetime:
     return datetime.combine(day, _DESK_OPENS, tzinfo=UTC)
 
 
-def _say_how(console: Console, stage: Stage) -> None:
-    console.print(_HOW.replace("SANDBOX", stage.sandbox), soft_wrap=True)
+def _say_how(console: Console, stage: Stage, starts: datetime) -> None:
+    tomorrow_but_one = (starts + timedelta(days=2)).date().isoformat()
+    how = _HOW.replace("SANDBOX", stage.sandbox).replace("YYYY-MM-DD", tomorrow_but_one)
+    console.print(f"There it is {starts:%A %d %B %Y, %H:%M} UTC.\n{how}", soft_wrap=True)

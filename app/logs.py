@@ -8,7 +8,7 @@ import logging
 
 from typing_extensions import override
 
-_STANDARD = frozenset(vars(logging.makeLogRecord({})))
+_STANDARD = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "color_message"}
 _NOISY = (
     "httpx",
     "httpcore",
@@ -28,9 +28,7 @@ class _DataFormatter(logging.Formatter):
     def format(self, record: logging.LogRecord) -> str:
         """Write one line: the sentence and its data."""
         line = super().format(record)
-        data = {
-            key: value for key, value in vars(record).items() if key not in _STANDARD | {"message", "asctime"}
-        }
+        data = {key: value for key, value in vars(record).items() if key not in _STANDARD}
         return line + "".join(f" {key}={value}" for key, value in sorted(data.items()))
 
 

@@ -78,7 +78,8 @@ class Ticks:
         for call_id in overlong:
             await self._guard("release", release_line(self.store, call_id, at=at), self._push_call(call_id))
         for call_id in to_check:
-            if self.questions.room > 0 and not self.questions.is_running(call_id):
+            has_room = self.questions.room > 0 and self.dials.room > 0
+            if has_room and not self.questions.is_running(call_id):
                 self.questions.start(call_id, self._check(call_id))
 
     async def audit(self) -> None:
@@ -127,7 +128,6 @@ class Ticks:
         self.dials.start(f"{claimed.call_id}:{claimed.attempt}", placing)
 
     async def _check(self, call_id: CallId) -> None:
-        committed = self.clock.monotonic()
         resend: list[Claimed | None] = []
 
         async def check() -> None:
@@ -135,6 +135,8 @@ class Ticks:
             resend.append(await check_call(self.store, self.dialer, call_id, at=at, timings=self.timings))
 
         await self._guard("check", check(), self._push_call(call_id))
+        # Measured from here: the question itself may have taken longer than a sender may wait.
+        committed = self.clock.monotonic()
         for claimed in resend:
             if claimed is not None:
                 self._start(claimed, committed)

@@ -6,7 +6,6 @@ that changes it. Never calls anybody.
 
 import logging
 from dataclasses import dataclass, replace
-from typing import Any
 
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.booking import BookingForm, Field, Refused
@@ -115,9 +114,9 @@ async def _save(
     contact = await records.contacts.find_same(tenant.id, draft.name, draft.phone)
     if contact is None:
         contact = await _insert_contact(records, draft, tenant, submission, at)
-    appointment = Appointment(
-        id=derive_appointment_id(submission), tenant_id=tenant.id, contact_id=contact.id, **_details(draft)
-    )
+    new_id = derive_appointment_id(submission)
+    empty = Appointment(new_id, tenant.id, contact.id, draft.local_start, draft.zone, draft.starts_at)
+    appointment = _fill_in(empty, draft)
     await records.appointments.insert_appointment(appointment, at.now)
     await records.contacts.insert_consent(Consent(contact.id, contact.phone, basis, staff, at.now))
     reminder = await _plan(records, appointment, tenant=tenant, at=at, is_change=False)
@@ -163,25 +162,33 @@ def _read_change(
     person = replace(contact, name=draft.name, phone=draft.phone)
     is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
     noted = Consent(contact.id, person.phone, basis, staff, at.now) if is_news else None
-    return _Change(replace(was, status=status, **_details(draft)), person, noted)
+    now_is = _fill_in(replace(was, status=status), draft)
+    if _is_moved(was, now_is) and status is was.status:
+        # What the customer said of the old time says nothing of the new one.
+        now_is = replace(now_is, status=AppointmentStatus.BOOKED)
+    return _Change(now_is, person, noted)
 
 
-def _details(draft: Draft) -> dict[str, Any]:
-    """List what a draft and an appointment share, by the appointment's field names."""
-    return {
-        "local_start": draft.local_start,
-        "zone": draft.zone,
-        "starts_at": draft.starts_at,
-        "type": draft.type,
-        "provider": draft.provider,
-        "duration_min": draft.duration_min,
-        "instructions": draft.instructions,
-    }
+def _fill_in(booking: Appointment, draft: Draft) -> Appointment:
+    """Take over what was typed about the appointment."""
+    return replace(
+        booking,
+        local_start=draft.local_start,
+        zone=draft.zone,
+        starts_at=draft.starts_at,
+        type=draft.type,
+        provider=draft.provider,
+        duration_min=draft.duration_min,
+        instructions=draft.instructions,
+    )
+
+
+def _is_moved(was: Appointment, now_is: Appointment) -> bool:
+    return (was.local_start, was.zone) != (now_is.local_start, now_is.zone)
 
 
 def _needs_new_reminder(was: Appointment, now_is: Appointment, contact: Contact, person: Contact) -> bool:
-    moved = (was.local_start, was.zone) != (now_is.local_start, now_is.zone)
-    return moved or was.status is not now_is.status or contact.phone != person.phone
+    return _is_moved(was, now_is) or was.status is not now_is.status or contact.phone != person.phone
 
 
 async def _save_change(

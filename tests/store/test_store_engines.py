@@ -14,44 +14,38 @@ from core.nouns.trouble import Trouble
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, UnknownDatabase, build_engines, find_sqlite_file, parse_url
-from tests.support.builders import (
-    NOW,
-    make_appointment,
-    make_call,
-    make_contact,
-    make_reminder,
-)
+from tests.support.builders import NOW, make_appointment, make_contact
 from tests.support.databases import Postgres, Sqlite
 
 WRITES = 300
-MAIN, FIRST = AccountId("main"), TenantId("first")
+MAIN, FIRST, BOOKING = AccountId("main"), TenantId("first"), make_appointment().id
 
 
 @pytest.fixture
 async def counted(store: SqlStore) -> SqlStore:
-    """Return a store with one call, whose `checks` is the number to count up."""
+    """Return a store with one booking, whose revision is the number to count up."""
     async with store.writing() as records:
         await records.contacts.insert_contact(make_contact(), NOW)
         await records.appointments.insert_appointment(make_appointment(), NOW)
-        await records.reminders.insert_reminder(make_reminder())
-        await records.calls.insert_call(make_call(), b"{}")
     return store
 
 
 async def count_up(store: SqlStore) -> None:
-    """Read a number under a lock, let others run, and write it back raised by one."""
+    """Read a number under the account's lock and write it back raised by one."""
     async with store.writing() as records:
-        call = await records.calls.lock_call(make_call().id)
-        assert call is not None
-        await asyncio.sleep(0)
-        assert await records.calls.mark_call(replace(call, checks=call.checks + 1))
+        await records.tenants.lock_account(MAIN)
+        booking = await records.appointments.get_appointment(BOOKING)
+        assert await records.appointments.mark_appointment(replace(booking, revision=booking.revision + 1))
+
+
+async def read_count(store: SqlStore) -> int:
+    async with store.reading() as records:
+        return (await records.appointments.get_appointment(BOOKING)).revision - 1
 
 
 async def test_of_300_concurrent_updates_of_what_was_read_none_is_lost(counted: SqlStore) -> None:
     await asyncio.gather(*(count_up(counted) for _ in range(WRITES)))
-    async with counted.reading() as records:
-        call = await records.calls.get_call(make_call().id)
-    assert (call.checks, call.version) == (WRITES, 1 + WRITES)
+    assert await read_count(counted) == WRITES
 
 
 async def test_two_stores_on_one_database_lose_no_update_to_each_other(
@@ -61,8 +55,7 @@ async def test_two_stores_on_one_database_lose_no_update_to_each_other(
     theirs = SqlStore(build_engines(address), cipher)  # no lock of the process joins these two
     await asyncio.gather(*(count_up(store) for store in (counted, theirs) for _ in range(20)))
     await theirs.close()
-    async with counted.reading() as records:
-        assert (await records.calls.get_call(make_call().id)).checks == 40
+    assert await read_count(counted) == 40
 
 
 async def test_readers_see_a_transaction_whole_or_not_at_all(store: SqlStore, engines: Engines) -> None:
@@ -76,12 +69,14 @@ async def test_readers_see_a_transaction_whole_or_not_at_all(store: SqlStore, en
 
     async def hold() -> None:
         async with store.writing() as records:
+            await records.tenants.lock_account(MAIN)
             await records.tenants.mark_account_held(MAIN, Trouble.KEY_REFUSED)
             await look()
             await records.tenants.mark_tenant_held(FIRST, Trouble.KEY_REFUSED)
 
     async def release() -> None:
         async with store.writing() as records:
+            await records.tenants.lock_account(MAIN)
             await records.tenants.mark_account_released(MAIN)
             await look()
             await records.tenants.mark_tenant_released(FIRST)
