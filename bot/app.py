@@ -14,6 +14,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.guard import SignatureGuard
 from bot.listeners import register_all
+from bot.retries import RetryUnlessPosting
 
 # Below this level Slack's libraries log whole requests: names, numbers, everything.
 _QUIETEST = logging.WARNING
@@ -31,13 +32,14 @@ def open_session() -> aiohttp.ClientSession:
 
 
 def build_client(*, token: str, base_url: str, session: aiohttp.ClientSession) -> AsyncWebClient:
-    """Build the one client: it tries again when a connection breaks, and never waits out a rate limit."""
+    """Build the one client: it tries again what may be repeated, and never waits out a rate limit."""
     return AsyncWebClient(
         token=token,
         base_url=base_url,
         session=session,
         timeout=_SLACK_TIMEOUT_S,
         logger=_quiet_logger("slack_sdk"),
+        retry_handlers=[RetryUnlessPosting()],
     )
 
 

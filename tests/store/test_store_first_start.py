@@ -96,7 +96,9 @@ async def test_the_business_is_written_once_and_a_second_one_changes_nothing(
         assert await records.tenants.list_tenants() == [make_tenant()]
 
 
-async def test_of_replicas_that_start_at_once_one_writes_the_business(engines: Engines, cipher: Cipher) -> None:
+async def test_of_replicas_that_start_at_once_one_writes_the_business(
+    engines: Engines, cipher: Cipher
+) -> None:
     starts = [FirstStart(engines, cipher) for _ in range(8)]
     saved = await asyncio.gather(*(start.save_account(MAIN, KEYS, NOW) for start in starts))
     made = await asyncio.gather(*(start.save_tenant(make_tenant(), NOW) for start in starts))

@@ -1,0 +1,197 @@
+"""Settings: whole and right, or one line that names the variable and repeats no value."""
+
+import stat
+from collections.abc import Mapping
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from app.config import Settings, SettingWrong, find_secret_key, read_database_url, read_settings
+from app.demo import SALON
+from core.nouns.tenant import BusinessType
+
+LOOPBACK = {
+    "CLOCK_URL": "http://127.0.0.1:3100/clock",
+    "SLACK_API_URL": "http://localhost:3100/slack/api/",
+    "RETELL_BASE_URL": "http://[::1]:3100/retell/",
+}
+
+
+def refuse(told: Mapping[str, str]) -> str:
+    """Return the one line with which these settings are refused."""
+    with pytest.raises(SettingWrong) as refused:
+        read_settings(told).first_business()
+    line = str(refused.value)
+    assert "\n" not in line
+    return line
+
+
+@pytest.mark.parametrize("name", ["SLACK_BOT_TOKEN", "SLACK_SIGNING_SECRET", "RETELL_API_KEY"])
+@pytest.mark.parametrize("value", [None, "", "  "])
+def test_each_setting_without_which_nothing_runs_is_missed_by_its_name(name: str, value: str | None) -> None:
+    told = {key: given for key, given in SALON.items() if key != name}
+    if value is not None:
+        told[name] = value
+    with pytest.raises(SettingWrong, match=f"^{name} is not set$"):
+        read_settings(told)
+
+
+@pytest.mark.parametrize(
+    "name", ["RETELL_AGENT_ID", "RETELL_FROM_NUMBER", "BUSINESS_NAME", "OUTCOME_CHANNEL"]
+)
+def test_each_setting_of_the_first_start_is_missed_by_its_name_and_not_before(name: str) -> None:
+    told = {key: given for key, given in SALON.items() if key != name}
+    settings = read_settings(told)
+    with pytest.raises(SettingWrong, match=f"^{name} is not set$"):
+        settings.first_business()
+
+
+def test_with_nothing_at_all_one_variable_is_named() -> None:
+    with pytest.raises(SettingWrong, match="^SLACK_BOT_TOKEN is not set$"):
+        read_settings()
+
+
+def test_what_is_not_told_has_its_documented_default() -> None:
+    settings = read_settings(SALON)
+    assert settings.database_url == "sqlite:///vioconcierge.db"
+    assert settings.slack_api_url == "https://slack.com/api/"
+    assert settings.retell_base_url == "https://api.retellai.com"
+    assert (settings.host, settings.port, settings.clock_url) == ("127.0.0.1", 3000, "")
+    bare = {key: SALON[key] for key in SALON if key not in {"BUSINESS_TYPE", "BUSINESS_TIMEZONE"}}
+    business = read_settings(bare).first_business()
+    assert (business.business_type, business.timezone, business.locale) == (
+        BusinessType.GENERAL,
+        "UTC",
+        "en-US",
+    )
+
+
+def test_the_environment_is_read_when_nothing_is_given_instead(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (SALON | {"PORT": "3456", "DATABASE_URL": "sqlite:///other.db"}).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert (settings.port, settings.database_url) == (3456, "sqlite:///other.db")
+    assert read_database_url() == "sqlite:///other.db"
+    assert settings.first_business() == read_settings(SALON).first_business()
+
+
+def test_what_is_not_built_yet_is_refused_with_a_way_out() -> None:
+    assert refuse(SALON | {"SLACK_APP_TOKEN": "xapp-1-secret"}).startswith("SLACK_APP_TOKEN")
+    assert refuse(SALON | {"SLACK_CLIENT_ID": "1.2"}).startswith("SLACK_CLIENT_ID")
+    for name in ("SLACK_APP_TOKEN", "SLACK_CLIENT_ID"):
+        line = refuse(SALON | {name: "xapp-1-secret"})
+        assert "unset it" in line
+        assert "xapp-1-secret" not in line
+
+
+@pytest.mark.parametrize("port", ["0", "65536", "-1", "80.0", "http", "+80", " 80", "8_0"])
+def test_a_port_is_a_number_from_1_to_65535(port: str) -> None:
+    assert refuse(SALON | {"PORT": port}) == "PORT must be a number from 1 to 65535"
+
+
+@given(port=st.integers(1, 65535))
+def test_every_real_port_is_taken(port: int) -> None:
+    assert read_settings(SALON | {"PORT": str(port)}).port == port
+
+
+@pytest.mark.parametrize(
+    "number", ["07403305280", "+44 7403 305280", "+0123456789", "+44740330528x", "+" + "1" * 16]
+)
+def test_the_number_we_call_from_is_written_with_plus_and_digits_only(number: str) -> None:
+    assert refuse(SALON | {"RETELL_FROM_NUMBER": number}).startswith("RETELL_FROM_NUMBER must")
+
+
+@pytest.mark.parametrize("zone", ["London", "Mars/Olympus", "UTC+1", "../etc/passwd", "Europe"])
+def test_a_zone_that_nobody_knows_is_refused(zone: str) -> None:
+    assert refuse(SALON | {"BUSINESS_TIMEZONE": zone}).startswith("BUSINESS_TIMEZONE must")
+
+
+@pytest.mark.parametrize("locale", ["de-DE", "fr", "EN"])
+def test_a_language_that_we_cannot_speak_yet_is_refused(locale: str) -> None:
+    assert refuse(SALON | {"BUSINESS_LOCALE": locale}).startswith("BUSINESS_LOCALE")
+
+
+@pytest.mark.parametrize("kind", ["clinic", "law", "hipaa", "hairdresser"])
+def test_a_business_type_whose_privacy_profile_is_not_built_is_refused_with_the_reason(kind: str) -> None:
+    line = refuse(SALON | {"BUSINESS_TYPE": kind})
+    assert line.startswith("BUSINESS_TYPE must be general or salon")
+    assert "privacy profile" in line
+
+
+def test_a_business_type_may_be_typed_in_any_case() -> None:
+    business = read_settings(SALON | {"BUSINESS_TYPE": " Salon "}).first_business()
+    assert business.business_type is BusinessType.SALON
+
+
+class TestWebhookKeys:
+    def test_by_default_the_api_key_signs(self) -> None:
+        assert read_settings(SALON).retell_webhook_keys == (SALON["RETELL_API_KEY"],)
+
+    def test_two_are_taken_while_rotating(self) -> None:
+        told = SALON | {"RETELL_WEBHOOK_KEY": " key_new , key_old,"}
+        assert read_settings(told).retell_webhook_keys == ("key_new", "key_old")
+
+
+class TestClockUrl:
+    def test_is_taken_when_everything_is_this_machine(self) -> None:
+        assert read_settings(SALON | LOOPBACK).clock_url == LOOPBACK["CLOCK_URL"]
+
+    @pytest.mark.parametrize("name", list(LOOPBACK))
+    @pytest.mark.parametrize(
+        "url",
+        [
+            "https://slack.com/api/",
+            "http://10.0.0.1/",
+            "http://127.0.0.1.evil.example/",
+            "http://localhost.example/",
+            "http://127.0.0.1@evil.example/",
+            "localhost:3100",
+        ],
+    )
+    def test_is_refused_when_one_address_may_be_the_real_one(self, name: str, url: str) -> None:
+        line = refuse(SALON | LOOPBACK | {name: url})
+        assert line.startswith("CLOCK_URL")
+        assert name in line
+
+    def test_is_refused_with_the_real_slack_and_retell_of_the_defaults(self) -> None:
+        assert refuse(SALON | {"CLOCK_URL": LOOPBACK["CLOCK_URL"]}).startswith("CLOCK_URL")
+
+
+class TestSecretKey:
+    def settings(self, **told: str) -> Settings:
+        return read_settings(SALON | told)
+
+    def test_is_the_one_that_is_told(self, tmp_path: Path) -> None:
+        settings = self.settings(SECRET_KEY="told")
+        assert find_secret_key(settings, None) == "told"
+        assert find_secret_key(settings, tmp_path / "here.db") == "told"
+        assert list(tmp_path.iterdir()) == []
+
+    def test_lies_beside_the_sqlite_file_made_once_and_for_its_owner_only(self, tmp_path: Path) -> None:
+        drawn = find_secret_key(self.settings(), tmp_path / "here.db")
+        [file] = tmp_path.iterdir()
+        assert file.name == "here.db.key"
+        assert stat.S_IMODE(file.stat().st_mode) == 0o600
+        assert len(drawn) >= 43  # 256 bits and more
+        assert find_secret_key(self.settings(), tmp_path / "here.db") == drawn
+        assert find_secret_key(self.settings(), tmp_path / "other.db") != drawn
+
+    def test_is_required_with_postgresql(self) -> None:
+        with pytest.raises(SettingWrong, match="^SECRET_KEY is not set; PostgreSQL needs one"):
+            find_secret_key(self.settings(), None)
+
+
+def test_printed_settings_show_no_secret() -> None:
+    secrets = {
+        "DATABASE_URL": "postgresql://who:dbpassword@host/db",
+        "SECRET_KEY": "secretsecret",
+        "RETELL_WEBHOOK_KEY": "key_badge",
+        "RETELL_API_KEY": "key_account",
+        "SLACK_BOT_TOKEN": "xoxb-1-2",
+        "SLACK_SIGNING_SECRET": "signing",
+    }
+    shown = repr(read_settings(SALON | secrets))
+    for secret in ("dbpassword", *secrets.values()):
+        assert secret not in shown
