@@ -17,12 +17,12 @@ HOME = make_tenant().from_number
 TYPED = "name phone date time zone type provider duration instructions".split()
 
 
-def read(*, now: datetime = NOW, **changes: object) -> Draft | Refused:
+def read(now: datetime = NOW, /, **changes: object) -> Draft | Refused:
     return read_form(make_form(**changes), home=HOME, now=now)
 
 
-def object_to(*, now: datetime = NOW, **changes: object) -> dict[Field, str]:
-    refused = read(now=now, **changes)
+def object_to(now: datetime = NOW, /, **changes: object) -> dict[Field, str]:
+    refused = read(now, **changes)
     assert isinstance(refused, Refused), refused
     return refused.errors
 
@@ -91,8 +91,8 @@ def test_a_past_day_is_the_dates_fault_and_an_earlier_hour_today_the_times() -> 
 
 def test_today_is_the_day_on_the_appointments_own_wall() -> None:
     late = datetime(2024, 1, 14, 23, 30, tzinfo=UTC)  # already the 15th in Tokyo
-    assert list(object_to(now=late, date="2024-01-15", time="08:00", zone="Asia/Tokyo")) == [Field.TIME]
-    assert list(object_to(now=late, date="2024-01-14", time="08:00", zone="Asia/Tokyo")) == [Field.DATE]
+    assert list(object_to(late, date="2024-01-15", time="08:00", zone="Asia/Tokyo")) == [Field.TIME]
+    assert list(object_to(late, date="2024-01-14", time="08:00", zone="Asia/Tokyo")) == [Field.DATE]
 
 
 def test_more_than_400_days_ahead_is_taken_for_a_slip() -> None:

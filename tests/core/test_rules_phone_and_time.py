@@ -203,7 +203,10 @@ class TestHours:
         assert next_opening(utc(now), [zone]) == utc(opening)
 
     def test_windows_that_never_meet_have_no_opening(self) -> None:
-        assert next_opening(utc("2024-01-14 12:00"), ["Europe/London", "America/Los_Angeles", "Asia/Shanghai"]) is None
+        assert (
+            next_opening(utc("2024-01-14 12:00"), ["Europe/London", "America/Los_Angeles", "Asia/Shanghai"])
+            is None
+        )
 
     @given(instants, st.lists(st.sampled_from(ZONES), min_size=1, max_size=2))
     def test_an_opening_is_later_and_open(self, now: datetime, zones: list[str]) -> None:
