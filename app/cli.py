@@ -15,6 +15,7 @@ from app.logs import set_up_logs
 from app.sandbox_process import exec_sandbox
 from app.serve import serve
 from store.engines import UnknownDatabase, build_engines
+from store.migrate import DatabaseDown
 from store.migrate import migrate as migrate_database
 
 cli = typer.Typer(
@@ -61,7 +62,7 @@ def main() -> NoReturn:
     """Run the command line."""
     try:
         cli()
-    except (SettingWrong, UnknownDatabase) as wrong:
+    except (SettingWrong, UnknownDatabase, DatabaseDown) as wrong:
         sys.stderr.write(f"vioconcierge: {wrong}\n")
         sys.exit(2)
     sys.exit(0)

@@ -6,10 +6,8 @@ Never logs or prints a value.
 
 import ipaddress
 import re
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +17,8 @@ from core.nouns.ids import E164, AgentRef, ChannelId
 from core.nouns.tenant import BusinessType
 from core.rules.wall_time import find_zone
 
+_SENT_IN_HEADERS = frozenset({"SLACK_BOT_TOKEN", "RETELL_API_KEY"})
+_ENGLISH = re.compile(r"en(-[A-Z]{2})?")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -29,7 +29,7 @@ class SettingWrong(Exception):  # noqa: N818 - named for what happened
 class _Environment(BaseSettings):
     """The variables as they stand; empty means unset."""
 
-    model_config = SettingsConfigDict(case_sensitive=False, extra="ignore")
+    model_config = SettingsConfigDict(case_sensitive=False, extra="ignore", env_ignore_empty=True)
 
     database_url: str = "sqlite:///vioconcierge.db"
     slack_bot_token: str = ""
@@ -105,14 +105,15 @@ def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
         raise SettingWrong(
             "SLACK_CLIENT_ID is set, but OAuth is not built yet; unset it to run in one workspace"
         )
+    api_key = _need("RETELL_API_KEY", told.retell_api_key)
     return Settings(
         database_url=told.database_url,
         slack_bot_token=_need("SLACK_BOT_TOKEN", told.slack_bot_token),
         slack_signing_secret=_need("SLACK_SIGNING_SECRET", told.slack_signing_secret),
-        slack_api_url=told.slack_api_url,
-        retell_api_key=_need("RETELL_API_KEY", told.retell_api_key),
-        retell_webhook_keys=_split_keys(told.retell_webhook_key) or (told.retell_api_key,),
-        retell_base_url=told.retell_base_url.rstrip("/"),
+        slack_api_url=_read_url("SLACK_API_URL", told.slack_api_url),
+        retell_api_key=api_key,
+        retell_webhook_keys=_split_keys(told.retell_webhook_key) or (api_key,),
+        retell_base_url=_read_url("RETELL_BASE_URL", told.retell_base_url).rstrip("/"),
         secret_key=told.secret_key,
         host=told.host,
         port=_read_port(told.port),
@@ -123,7 +124,7 @@ def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
 
 def _build_environment(instead: Mapping[str, str]) -> _Environment:
     """Build the variables from a mapping, the process's own environment unread."""
-    told: dict[str, Any] = {name.lower(): value for name, value in instead.items()}
+    told: dict[str, Any] = {name.lower(): value for name, value in instead.items() if value}
     return _Environment.model_construct(**told)
 
 
@@ -132,34 +133,13 @@ def read_database_url() -> str:
     return _Environment().database_url
 
 
-def find_secret_key(settings: Settings, sqlite_file: Path | None) -> str:
-    """Return SECRET_KEY, or the key file's content beside a SQLite database, made when it is missing.
-
-    The file is readable by its owner only. Raises SettingWrong with PostgreSQL and no key.
-    """
-    if settings.secret_key:
-        return settings.secret_key
-    if sqlite_file is None:
-        raise SettingWrong(
-            "SECRET_KEY is not set; PostgreSQL needs one (any long random text, the same everywhere)"
-        )
-    return _read_or_make_key(sqlite_file.with_suffix(sqlite_file.suffix + ".key"))
-
-
-def _read_or_make_key(path: Path) -> str:
-    try:
-        path.touch(mode=0o600, exist_ok=False)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
-    drawn = secrets.token_urlsafe(48)
-    path.write_text(drawn, encoding="utf-8")
-    return drawn
-
-
 def _need(name: str, value: str) -> str:
-    if not value.strip():
+    needed = value.strip()
+    if not needed:
         raise SettingWrong(f"{name} is not set")
-    return value.strip()
+    if name in _SENT_IN_HEADERS and not (needed.isascii() and needed.isprintable()):
+        raise SettingWrong(f"{name} holds a character that no such key has")
+    return needed
 
 
 def _split_keys(told: str) -> tuple[str, ...]:
@@ -167,9 +147,19 @@ def _split_keys(told: str) -> tuple[str, ...]:
 
 
 def _read_port(told: str) -> int:
-    if not told.isdigit() or not 0 < int(told) < 65536:  # noqa: PLR2004 - the largest port there is
+    if not (told.isascii() and told.isdigit()) or not 0 < int(told) < 65536:  # noqa: PLR2004 - the largest port there is
         raise SettingWrong("PORT must be a number from 1 to 65535")
     return int(told)
+
+
+def _read_url(name: str, told: str) -> str:
+    try:
+        address = urlsplit(told)
+    except ValueError as error:
+        raise SettingWrong(f"{name} is no web address") from error
+    if address.scheme not in {"http", "https"} or not address.hostname:
+        raise SettingWrong(f"{name} must begin with https:// or http://")
+    return told
 
 
 def _read_clock_url(told: _Environment) -> str:
@@ -181,7 +171,7 @@ def _read_clock_url(told: _Environment) -> str:
         ("SLACK_API_URL", told.slack_api_url),
         ("RETELL_BASE_URL", told.retell_base_url),
     ):
-        if not _is_loopback(url):
+        if not _is_loopback(_read_url(name, url)):
             raise SettingWrong(f"CLOCK_URL is for the demo: {name} must be a loopback address with it")
     return told.clock_url
 
@@ -200,7 +190,7 @@ def _read_first_business(told: _Environment) -> FirstBusiness:
         raise SettingWrong("RETELL_FROM_NUMBER must be written as +14155550123, digits only after the plus")
     if find_zone(told.business_timezone) is None:
         raise SettingWrong("BUSINESS_TIMEZONE must be an IANA name such as Europe/London")
-    if not told.business_locale.startswith("en"):
+    if not _ENGLISH.fullmatch(told.business_locale):
         raise SettingWrong("BUSINESS_LOCALE: only English (en-US, en-GB …) can be spoken so far")
     return FirstBusiness(
         business_name=_need("BUSINESS_NAME", told.business_name),

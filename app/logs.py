@@ -16,6 +16,7 @@ _NOISY = (
     "slack_bolt",
     "slack_sdk",
     "aiohttp",
+    "aiosqlite",
     "alembic",
     "uvicorn.access",
 )

@@ -14,9 +14,10 @@ import httpx
 from starlette.applications import Starlette
 
 from app.clock import SystemClock
-from app.config import Settings, find_secret_key
+from app.config import Settings
 from app.first_start import set_up_first_business
 from app.heartbeat import BEATS, Heartbeat
+from app.key_file import find_secret_key
 from app.metrics import MeteredBoard, MeteredDialer, Metrics
 from app.task_pool import TaskPool
 from app.ticks import Ticks

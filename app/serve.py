@@ -18,6 +18,7 @@ from app.program import open_program
 from core.rules.timings import DESIGNED, Timings
 from store.cipher import WrongSecretKey
 from store.engines import UnknownDatabase, find_sqlite_file
+from store.migrate import DatabaseDown
 
 
 async def serve(
@@ -42,6 +43,8 @@ async def serve(
                 await uvicorn.Server(config).serve()
         except WrongSecretKey as error:
             raise SettingWrong(f"SECRET_KEY: {error}") from error
+        except DatabaseDown as error:
+            raise SettingWrong(f"DATABASE_URL: {error}") from error
 
 
 @contextmanager
@@ -50,8 +53,7 @@ def hold_alone(sqlite_file: Path | None) -> Iterator[None]:
     if sqlite_file is None:
         yield
         return
-    sqlite_file.parent.mkdir(parents=True, exist_ok=True)
-    descriptor = os.open(sqlite_file.with_suffix(sqlite_file.suffix + ".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    descriptor = _open_lock(sqlite_file)
     try:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
@@ -62,3 +64,12 @@ def hold_alone(sqlite_file: Path | None) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _open_lock(sqlite_file: Path) -> int:
+    try:
+        sqlite_file.parent.mkdir(parents=True, exist_ok=True)
+        lock = sqlite_file.with_suffix(sqlite_file.suffix + ".lock")
+        return os.open(lock, os.O_RDWR | os.O_CREAT, 0o600)
+    except OSError as error:
+        raise SettingWrong("DATABASE_URL: the folder of the SQLite file cannot be written") from error

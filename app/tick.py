@@ -76,6 +76,9 @@ async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitabl
     except Exception:
         reference = draw_slot_key()[:8]
         logger.exception("a row failed and is pushed ahead", extra={"reference": reference})
-        await push_ahead(reference)
+        try:
+            await push_ahead(reference)
+        except Exception:
+            logger.exception("a failed row could not be pushed ahead", extra={"reference": reference})
         return False
     return True

@@ -8,7 +8,7 @@ guarded: one that breaks is pushed ahead and logged, and the others go on.
 """
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from app.clock import SystemClock
 from app.metrics import Metrics
@@ -182,8 +182,6 @@ class Ticks:
         async def push(_reference: str) -> None:
             until = self.clock.moment().real + self.timings.crash_wait
             async with self.store.writing() as records:
-                call = await records.calls.lock_call(call_id)
-                if call is not None:
-                    await records.calls.mark_call(replace(call, next_check_at=until))
+                await records.calls.mark_call_late(call_id, until=until)
 
         return push

@@ -27,6 +27,7 @@ from store.database import SqlStore
 logger = logging.getLogger(__name__)
 
 _LARGEST_WEBHOOK = 10 * 1024 * 1024  #: bytes; a two-hour transcript with tool calls stays far below
+_LARGEST_REQUEST = 1024 * 1024  #: bytes; a view is at most 250 kB
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -47,6 +48,8 @@ class RetellDoor:
         account_id = AccountId(request.path_params.get("account", self._first))
         if account_id not in self._keys:
             return PlainTextResponse("no such account", status_code=404)
+        if _is_too_large(request, _LARGEST_WEBHOOK):
+            return PlainTextResponse("too large", status_code=413)
         body = await request.body()
         if len(body) > _LARGEST_WEBHOOK:
             return PlainTextResponse("too large", status_code=413)
@@ -80,6 +83,12 @@ def guard_door(endpoint: Endpoint) -> Endpoint:
     return guarded
 
 
+def _is_too_large(request: Request, limit: int) -> bool:
+    """Tell from what the sender states, before a byte of the body is kept."""
+    stated = request.headers.get("content-length", "")
+    return stated.isascii() and stated.isdigit() and int(stated) > limit
+
+
 def build_web(
     *,
     slack: AsyncApp,
@@ -93,10 +102,14 @@ def build_web(
     bolt = AsyncSlackRequestHandler(slack)
 
     async def handle_slack(request: Request) -> Response:
+        if _is_too_large(request, _LARGEST_REQUEST):
+            return PlainTextResponse("too large", status_code=413)
         try:
             return await bolt.handle(request)
-        except ValueError:
-            # Bolt reads the body before it looks at the signature; what cannot be read is not Slack's.
+        except (ValueError, TypeError, AttributeError, KeyError) as unreadable:
+            # Bolt reads the body before it looks at the signature, and stumbles over what is not Slack's.
+            # A listener's own errors never come here: Bolt's error handler has them.
+            logger.warning("refused what is no request of Slack's", extra={"why": type(unreadable).__name__})
             return PlainTextResponse("not a request of Slack's", status_code=400)
 
     async def alive(_request: Request) -> Response:

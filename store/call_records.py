@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import func
+from sqlalchemy import case, func
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
@@ -87,6 +87,17 @@ class SqlCallRecords:
                 return await did_write(self._session, update(CallRow).where(*as_read).values(**values))
         except IntegrityError:
             return False
+
+    async def mark_call_late(self, call_id: CallId, *, until: datetime) -> bool:
+        """Leave a call alone until a real instant, without reading it."""
+        # Each of the three lists goes by an instant of its own; one that is not set stays so.
+        later = {
+            "next_check_at": case((col(CallRow.next_check_at).is_not(None), until)),
+            "lease_until": case((col(CallRow.lease_until).is_not(None), until)),
+            "live_until": case((col(CallRow.live_until).is_not(None), until)),
+        }
+        this = col(CallRow.id) == call_id
+        return await did_write(self._session, update(CallRow).where(this).values(**later))
 
     async def count_live(self, account_id: AccountId) -> int:
         """Count the calls that hold one of the account's lines."""

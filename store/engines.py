@@ -15,6 +15,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _BUSY_TIMEOUT_MS = 10_000
+_QUIET = True  #: an error of the database, logged, must not tell what was to be stored
 _POOL = 10  #: connections of a PostgreSQL engine; claims, dials, events and cards share them
 
 
@@ -24,7 +25,7 @@ class UnknownDatabase(ValueError):  # noqa: N818 - named for what happened
 
 @dataclass(frozen=True, slots=True)
 class Engines:
-    """Where to read and where to write; the same engine on PostgreSQL."""
+    """Where to read and where to write; on PostgreSQL two faces of one pool."""
 
     read: AsyncEngine
     write: AsyncEngine
@@ -70,12 +71,15 @@ def build_engines(address: str) -> Engines:
         return Engines(
             read=_build_sqlite(url, begin="BEGIN"), write=_build_sqlite(url, begin="BEGIN IMMEDIATE")
         )
-    engine = create_async_engine(url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True)
-    return Engines(read=engine, write=engine)
+    engine = create_async_engine(
+        url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True, hide_parameters=_QUIET
+    )
+    # A reader's statements all see the same moment, as they do on SQLite.
+    return Engines(read=engine.execution_options(isolation_level="REPEATABLE READ"), write=engine)
 
 
 def _build_sqlite(url: URL, *, begin: str) -> AsyncEngine:
-    engine = create_async_engine(url)
+    engine = create_async_engine(url, hide_parameters=_QUIET)
 
     @event.listens_for(engine.sync_engine, "connect")
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection

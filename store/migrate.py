@@ -9,6 +9,7 @@ from pathlib import Path
 from alembic import command
 from alembic.config import Config
 from sqlalchemy import Connection, text
+from sqlalchemy.exc import OperationalError
 
 from store.engines import Engines
 
@@ -16,12 +17,20 @@ from store.engines import Engines
 _LOCK_NUMBER = 7_610_112_026
 
 
+class DatabaseDown(Exception):  # noqa: N818 - named for what happened
+    """The database could not be reached at the start."""
+
+
 async def migrate(engines: Engines) -> None:
-    """Upgrade to the newest schema; does nothing when it is there already."""
-    async with engines.write.begin() as connection:
-        if not engines.is_sqlite:
-            await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER})
-        await connection.run_sync(_upgrade)
+    """Upgrade to the newest schema; does nothing when it is there already. Raises DatabaseDown."""
+    try:
+        async with engines.write.begin() as connection:
+            if not engines.is_sqlite:
+                lock = text("SELECT pg_advisory_xact_lock(:number)")
+                await connection.execute(lock, {"number": _LOCK_NUMBER})
+            await connection.run_sync(_upgrade)
+    except OperationalError as error:
+        raise DatabaseDown("the database does not answer, or does not let us in") from error
 
 
 def _upgrade(connection: Connection) -> None:

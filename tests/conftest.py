@@ -11,7 +11,7 @@ from store.database import SqlStore
 from store.engines import Engines, build_engines
 from store.first_start import AccountKeys, FirstStart
 from tests.support.builders import NOW, make_tenant
-from tests.support.databases import Postgres, Sqlite, run_postgres, set_limits
+from tests.support.databases import Postgres, Sqlite, make_folder, run_postgres, set_limits
 
 SECRET_KEY = "a secret for tests"
 
@@ -23,8 +23,9 @@ def clean_environment(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture(scope="session")
-def sqlite(tmp_path_factory: pytest.TempPathFactory) -> Sqlite:
-    return Sqlite(tmp_path_factory.mktemp("sqlite"))
+def sqlite() -> Iterator[Sqlite]:
+    with make_folder("sqlite-") as folder:
+        yield Sqlite(folder)
 
 
 @pytest.fixture(scope="session")

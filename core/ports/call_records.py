@@ -49,6 +49,10 @@ class CallRecords(Protocol):
         """
         ...
 
+    async def mark_call_late(self, call_id: CallId, *, until: datetime) -> bool:
+        """Leave a call alone until a real instant, without reading it: it may be what cannot be read."""
+        ...
+
     async def count_live(self, account_id: AccountId) -> int:
         """Count the calls that hold one of the account's lines."""
         ...

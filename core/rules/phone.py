@@ -7,6 +7,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType, timezone
 
 from core.nouns.ids import E164
+from core.rules.wall_time import find_zone
 
 # Types that a person answers. The rest costs the callee money, reaches a machine or nobody
 # (toll-free, premium, shared cost, UAN, pager, voicemail access, personal 070 numbers).
@@ -18,7 +19,6 @@ _CALLABLE = frozenset(
         PhoneNumberType.VOIP,
     }
 )
-_UNKNOWN_ZONE = "Etc/Unknown"
 
 
 class PhoneRefused(ValueError):  # noqa: N818 - named for what happened
@@ -67,7 +67,7 @@ def list_zones(phone: E164, *, otherwise: str) -> list[str]:
         zones = timezone.time_zones_for_number(phonenumbers.parse(phone))
     except phonenumbers.NumberParseException:
         zones = ()
-    known = [zone for zone in zones if zone != _UNKNOWN_ZONE]
+    known = [zone for zone in zones if find_zone(zone) is not None]
     return known or [otherwise]
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from app.cli import main
 from app.config import SettingWrong, read_settings
 from app.demo import SALON
 from app.serve import hold_alone, serve
@@ -20,36 +21,45 @@ from tests.support.databases import Sqlite
 ROOT = Path(__file__).parents[2]
 
 
-def run_command(*arguments: str, **environment: str) -> "subprocess.CompletedProcess[str]":
-    """Run the command in an environment that holds nothing else."""
-    command = [sys.executable, "-m", "app", *arguments]
-    return subprocess.run(  # noqa: S603 - our own module
-        command, env=environment, cwd=ROOT, capture_output=True, text=True, check=False, timeout=60
+def run_command(*arguments: str, **environment: str) -> tuple[int, str, str]:
+    """Run the command in an environment that holds nothing else; answers its code and what it said."""
+    ended = subprocess.run(  # noqa: S603 - our own module
+        [sys.executable, "-m", "app", *arguments],
+        env=environment,
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
     )
+    return ended.returncode, ended.stdout, ended.stderr
 
 
 def test_run_with_an_empty_environment_names_what_is_missing_in_one_line() -> None:
-    ended = run_command("run")
-    assert ended.returncode == 2
-    assert ended.stderr == "vioconcierge: SLACK_BOT_TOKEN is not set\n"
-    assert ended.stdout == ""
+    assert run_command("run") == (2, "", "vioconcierge: SLACK_BOT_TOKEN is not set\n")
 
 
 def test_migrate_makes_the_database_and_needs_no_other_setting(tmp_path: Path) -> None:
-    ended = run_command("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/new.db")
-    assert (ended.returncode, ended.stdout, ended.stderr) == (0, "", "")
+    assert run_command("migrate", DATABASE_URL=f"sqlite:///{tmp_path}/new.db") == (0, "", "")
     assert os.listdir(tmp_path) == ["new.db"]  # noqa: PTH208 - names are what is asked
 
 
-def test_migrate_of_a_database_that_we_do_not_speak_says_so_in_one_line() -> None:
-    ended = run_command("migrate", DATABASE_URL="mysql://who:dbpassword@host/db")
-    assert ended.returncode == 2
-    assert ended.stdout == ""
-    assert ended.stderr == "vioconcierge: DATABASE_URL must begin with sqlite:/// or postgresql://\n"
+def test_migrate_of_a_database_that_we_do_not_speak_says_so_in_one_line(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr("app.cli.set_up_logs", lambda: None)  # the tests' own logging stays as it is
+    monkeypatch.setattr(sys, "argv", ["vioconcierge", "migrate"])
+    monkeypatch.setenv("DATABASE_URL", "mysql://who:dbpassword@host/db")
+    with pytest.raises(SystemExit) as ended:
+        main()
+    assert ended.value.code == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err == "vioconcierge: DATABASE_URL must begin with sqlite:/// or postgresql://\n"
 
 
 async def test_serve_refuses_an_address_that_is_none() -> None:
-    with pytest.raises(SettingWrong, match="^DATABASE_URL"):
+    with pytest.raises(SettingWrong, match=r"^DATABASE_URL"):
         await serve(read_settings(SALON | {"DATABASE_URL": "nonsense"}))
 
 
@@ -57,7 +67,7 @@ async def test_serve_refuses_a_second_program_on_the_same_sqlite_file(tmp_path: 
     file = tmp_path / "deep" / "here.db"
     settings = read_settings(SALON | {"DATABASE_URL": f"sqlite:///{file}"})
     with hold_alone(file):
-        with pytest.raises(SettingWrong, match="^DATABASE_URL: another program runs on this SQLite file"):
+        with pytest.raises(SettingWrong, match=r"^DATABASE_URL: another program runs on this SQLite file"):
             await serve(settings)
         with hold_alone(tmp_path / "deep" / "other.db"), hold_alone(None), hold_alone(None):
             pass  # another file, and PostgreSQL, are nobody's concern
@@ -80,6 +90,6 @@ async def test_serve_says_which_setting_does_not_fit_the_database(sqlite: Sqlite
     await FirstStart(engines, Cipher("the first secret")).save_account(make_account().id, keys, NOW)
     await engines.close()
     settings = read_settings(SALON | {"DATABASE_URL": address, "SECRET_KEY": "the second secret"})
-    with pytest.raises(SettingWrong, match="^SECRET_KEY: ") as refused:
+    with pytest.raises(SettingWrong, match=r"^SECRET_KEY: ") as refused:
         await serve(settings)
     assert "second" not in str(refused.value)

@@ -8,8 +8,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.config import Settings, SettingWrong, find_secret_key, read_database_url, read_settings
+from app.config import Settings, SettingWrong, read_database_url, read_settings
 from app.demo import SALON
+from app.key_file import find_secret_key
 from core.nouns.tenant import BusinessType
 
 LOOPBACK = {
@@ -49,7 +50,7 @@ def test_each_setting_of_the_first_start_is_missed_by_its_name_and_not_before(na
 
 
 def test_with_nothing_at_all_one_variable_is_named() -> None:
-    with pytest.raises(SettingWrong, match="^SLACK_BOT_TOKEN is not set$"):
+    with pytest.raises(SettingWrong, match=r"^SLACK_BOT_TOKEN is not set$"):
         read_settings()
 
 
@@ -179,7 +180,7 @@ class TestSecretKey:
         assert find_secret_key(self.settings(), tmp_path / "other.db") != drawn
 
     def test_is_required_with_postgresql(self) -> None:
-        with pytest.raises(SettingWrong, match="^SECRET_KEY is not set; PostgreSQL needs one"):
+        with pytest.raises(SettingWrong, match=r"^SECRET_KEY is not set; PostgreSQL needs one"):
             find_secret_key(self.settings(), None)
 
 

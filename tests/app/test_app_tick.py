@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from app.tick import Tick, guard_row
+from tests.support.stage import wait_for
 
 
 class Work:
@@ -30,6 +31,12 @@ class Work:
         finally:
             self.ended += 1
 
+    async def wait_until_ended(self, times: int) -> None:
+        async def look() -> bool:
+            return self.ended >= times
+
+        await wait_for(look)
+
 
 @pytest.fixture
 def work() -> Work:
@@ -50,9 +57,7 @@ async def test_it_never_runs_twice_at_a_time_and_runs_once_more_after_many_nudge
         await tick.beat()
         await tick.run()
     work.let_go.set()
-    async with asyncio.timeout(30):
-        while work.ended < 2:
-            await asyncio.sleep(0)
+    await work.wait_until_ended(2)
     await tick.rest()
     assert (work.begun, work.most_at_once) == (2, 1)
 
@@ -96,20 +101,10 @@ async def test_work_that_fails_is_logged_by_its_name_and_the_next_nudge_works(
 ) -> None:
     tick = Tick("paint", work)
     work.let_go.set()
-    work.fails = True
-    tick.nudge()
-    await asyncio.sleep(0)
-    await tick.rest()
-    tick = Tick("paint", work)
-    tick.nudge()
-    async with asyncio.timeout(30):
-        while work.ended < 2:
-            await asyncio.sleep(0)
-    work.fails = False
-    tick.nudge()
-    async with asyncio.timeout(30):
-        while work.ended < 3:
-            await asyncio.sleep(0)
+    for work.fails, runs in ((True, 1), (True, 2), (False, 3)):
+        tick.nudge()
+        await work.wait_until_ended(runs)
+        await asyncio.sleep(0)  # the run's own end
     await tick.rest()
     failed = [record for record in caplog.records if record.levelno == logging.ERROR]
     assert [vars(record)["tick"] for record in failed] == ["paint", "paint"]

@@ -14,7 +14,7 @@ from core.rules.booking_form import Draft, read_basis, read_form, read_status
 from tests.support.builders import NOW, make_form, make_tenant
 
 HOME = make_tenant().from_number
-TYPED = "name phone date time zone type provider duration instructions".split()
+TYPED = ["name", "phone", "date", "time", "zone", "type", "provider", "duration", "instructions"]
 
 
 def read(now: datetime = NOW, /, **changes: object) -> Draft | Refused:

@@ -1,7 +1,6 @@
 """The first start: keys lie encrypted and follow the settings, the business is written once."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -19,11 +18,11 @@ KEYS = AccountKeys("key_first", ("badge_one", "badge_two"))
 
 
 @pytest.fixture
-async def first_start(engines: Engines, cipher: Cipher) -> AsyncIterator[FirstStart]:
+async def first_start(engines: Engines, cipher: Cipher) -> FirstStart:
     """Start on a database with an account and no business."""
     first_start = FirstStart(engines, cipher)
     assert await first_start.save_account(MAIN, KEYS, NOW)
-    yield first_start
+    return first_start
 
 
 async def hold(engines: Engines, cipher: Cipher) -> SqlStore:

@@ -5,10 +5,14 @@ Only ports are faked. The store beside them is a real database, so what a test s
 
 import json
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 
+from sqlalchemy import event
+from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlmodel import SQLModel
 from typing_extensions import override
 
 from core.nouns.booking import Refused
@@ -21,7 +25,7 @@ from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.clock import Clock
-from core.ports.dialer import CallOrder, Dialer, DialResult, LineDown, Registered
+from core.ports.dialer import Abandoned, CallOrder, Dialer, DialResult, LineDown, Registered
 from core.ports.store import Store
 from core.rules.timings import DESIGNED, Timings
 from core.use_cases.booking import Booked, Changed, add_booking, change_booking
@@ -31,7 +35,9 @@ from core.use_cases.claim import Claimed, NotClaimed, claim_reminder
 from core.use_cases.events import apply_event, receive_notice
 from core.use_cases.place import place_call
 from core.use_cases.reconcile import check_call, lapse_call
+from store.engines import Engines, build_engines
 from tests.support.builders import MARIA, make_form, make_moment, make_tenant
+from tests.support.databases import Postgres, Sqlite
 
 MAIN = AccountId("main")
 KEY_LIVES = timedelta(hours=1)  #: how long Retell knows an idempotency key
@@ -88,7 +94,8 @@ class FakeDialer(Dialer):
     """A Retell that answers as scripted, and whose phones ring as scripted, whatever it answers.
 
     Without a script every request is registered and rings. Like Retell it rings only once for an
-    idempotency key, as long as it knows the key; `rings` lists every ring there was.
+    idempotency key, as long as it knows the key; `rings` lists every ring there was. Like our own
+    line it lets nothing go out from `send_before` on.
     """
 
     def __init__(self, clock: Clock) -> None:
@@ -98,7 +105,7 @@ class FakeDialer(Dialer):
         self.stopped: list[RetellCallId] = []
         self.is_down = False  #: questions get no answer
         self._clock = clock
-        self._script: deque[_Step] = deque()
+        self.script: deque[_Step] = deque()
         self._rang_at: dict[CallId, datetime] = {}
         self._known: dict[str, Notice] = {}
 
@@ -106,7 +113,7 @@ class FakeDialer(Dialer):
         self, result: DialResult | None = None, *, rings: bool = False, meanwhile: Meanwhile | None = None
     ) -> None:
         """Script the next request: its answer (None registers it), its truth, and what happens meanwhile."""
-        self._script.append(_Step(result, rings or result is None, meanwhile))
+        self.script.append(_Step(result, rings or result is None, meanwhile))
 
     def knows(self, evidence: CallEvidence) -> None:
         """Let both kinds of look find this."""
@@ -121,10 +128,12 @@ class FakeDialer(Dialer):
 
     @override
     async def place(self, account_id: AccountId, body: bytes, *, send_before: float) -> DialResult:
+        if self._clock.monotonic() >= send_before:
+            return Abandoned()
         order = json.loads(body)
         call_id = CallId(order["call_id"])
         self.requests.append(Request(account_id, call_id, order["to_number"], body, send_before))
-        step = self._script.popleft() if self._script else _Step()
+        step = self.script.popleft() if self.script else _Step()
         if step.rings:
             self._ring(call_id)
         if step.meanwhile:
@@ -248,14 +257,14 @@ class Shift:
         return booked
 
     async def change(
-        self, booked: Booked, *, version: int | None = None, **changes: object
+        self, booked: Booked, version: int | None = None, /, **changes: object
     ) -> Changed | Refused:
         """Send the edit form of a booking, changed in these fields; by default it was opened just now."""
         async with self.store.reading() as records:
             present = await records.appointments.get_appointment(booked.appointment.id)
         return await change_booking(
             self.store,
-            make_form(status=present.status.value, **changes),
+            make_form(**{"status": present.status.value} | changes),
             tenant=self.tenant,
             appointment_id=present.id,
             version=present.version if version is None else version,
@@ -289,9 +298,9 @@ class Shift:
         assert isinstance(claimed, Claimed), claimed
         return claimed
 
-    async def place(self, claimed: Claimed) -> Call:
-        """Send a claimed call, and answer with its record."""
-        committed = self.clock.monotonic()
+    async def place(self, claimed: Claimed, *, committed: float | None = None) -> Call:
+        """Send a claimed call, by default one that was claimed just now, and answer with its record."""
+        committed = self.clock.monotonic() if committed is None else committed
         await place_call(
             self.store, self.dialer, self.clock, claimed, committed=committed, timings=self.timings
         )
@@ -341,3 +350,29 @@ class Shift:
         """Read a planned call."""
         async with self.store.reading() as records:
             return await records.reminders.get_reminder(reminder_id)
+
+
+_KEPT: dict[Sqlite | Postgres, Engines] = {}
+
+
+@asynccontextmanager
+async def keep_engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
+    """Lend the one pair of engines on a database, its tables empty.
+
+    To compile the statements anew for every test takes longer than most of these tests.
+    """
+    if database not in _KEPT:
+        _KEPT[database] = build_engines(database.make())
+        if isinstance(database, Sqlite):
+            event.listen(_KEPT[database].write.sync_engine, "connect", _hurry)
+    engines = _KEPT[database]
+    async with engines.write.begin() as connection:
+        for table in reversed(SQLModel.metadata.sorted_tables):
+            await connection.execute(table.delete())
+    yield engines
+    await engines.close()
+
+
+def _hurry(connection: DBAPIConnection, _record: object) -> None:
+    """Spare a SQLite file the disk: nothing in a test outlives the machine."""
+    connection.cursor().execute("PRAGMA synchronous=OFF")

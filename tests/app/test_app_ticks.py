@@ -1,0 +1,236 @@
+"""The ticks over real rows: one bad row fails alone, and a clock that is off stops the claiming."""
+
+import asyncio
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+from typing_extensions import override
+
+from app.clock import SystemClock
+from app.metrics import Metrics
+from app.task_pool import TaskPool
+from app.ticks import Ticks
+from core.nouns.card import Painting
+from core.nouns.evidence import Notice
+from core.nouns.ids import AccountId, ChannelId, MessageRef, RetellCallId
+from core.nouns.reminder import Reminder, ReminderStatus
+from core.rules.timings import DESIGNED
+from retell.client import RetellDialer
+from store.cipher import Cipher
+from store.database import SqlStore
+from store.engines import Engines
+from tests.support.bookings import book
+from tests.support.builders import make_tenant
+
+MAIN = AccountId("main")
+SPOILED = "99"  #: the ending of a number whose request bodies cannot be opened again
+SECRET_KEY = "a secret for tests"
+
+
+@dataclass
+class Retell:
+    """The far end of the line: takes every call."""
+
+    rung: list[str] = field(default_factory=list)
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Answer a request to place a call."""
+        self.rung.append(json.loads(request.content)["to_number"])
+        return httpx.Response(201, json={"call_id": f"call_{len(self.rung)}", "call_status": "registered"})
+
+
+class Board:
+    """A board that takes every card but those of a channel that breaks it."""
+
+    def __init__(self) -> None:
+        self.shown: list[ChannelId] = []
+
+    async def show(self, painting: Painting, channel: ChannelId, message: MessageRef | None) -> MessageRef:
+        """Hang a card."""
+        del painting, message
+        if channel == "CBROKEN":
+            raise ValueError("broken")
+        self.shown.append(channel)
+        return MessageRef(f"{channel}/{len(self.shown)}")
+
+
+@dataclass
+class Stage:
+    """Ticks over a real database, with the two neighbours played."""
+
+    ticks: Ticks
+    store: SqlStore
+    engines: Engines
+    retell: Retell
+    board: Board
+
+    async def execute(self, statement: str, **values: object) -> None:
+        """Change a row behind the program's back."""
+        async with self.engines.write.begin() as connection:
+            await connection.execute(text(statement), values)
+
+    async def read(self, reminder: Reminder) -> Reminder:
+        """Read a reminder as it is now."""
+        async with self.store.reading() as records:
+            return await records.reminders.get_reminder(reminder.id)
+
+    async def claim(self) -> None:
+        """Claim what is due, and let every dial end."""
+        await self.ticks.claim()
+        await self.ticks.dials.drain(30)
+
+    def count_failed(self, tick: str) -> float | None:
+        """Read how many rows broke a tick."""
+        return self.ticks.metrics.registry.get_sample_value("vioconcierge_failed_rows_total", {"tick": tick})
+
+
+class SpoilingCipher(Cipher):
+    """A cipher that loses the bodies of one number."""
+
+    @override
+    def encrypt(self, plain: bytes) -> bytes:
+        token = super().encrypt(plain)
+        return b"spoiled" if f'{SPOILED}"'.encode() in plain else token
+
+
+@pytest.fixture
+async def stage(
+    store: SqlStore,  # noqa: ARG001 - the salon is set up in the database
+    engines: Engines,
+) -> AsyncIterator[Stage]:
+    spoiling = SqlStore(engines, SpoilingCipher(SECRET_KEY))
+    retell, board, clock = Retell(), Board(), SystemClock()
+    transport = httpx.MockTransport(retell.answer)
+    async with httpx.AsyncClient(base_url="http://retell.test", transport=transport) as client:
+        ticks = Ticks(
+            store=spoiling,
+            dialer=RetellDialer(client, keys={MAIN: "key_sandbox"}, clock=clock),
+            board=board,
+            clock=clock,
+            timings=DESIGNED,
+            metrics=Metrics(),
+            dials=TaskPool(10),
+            questions=TaskPool(4),
+        )
+        yield Stage(ticks, spoiling, engines, retell, board)
+
+
+def find_references(caplog: pytest.LogCaptureFixture) -> list[str]:
+    return [vars(record)["reference"] for record in caplog.records if "reference" in vars(record)]
+
+
+async def test_a_reminder_whose_business_cannot_be_read_is_pushed_ahead_and_the_others_are_called(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = await book(stage.store, stage.ticks.clock, ending="01", name="Poisoned Person", hours_ahead=22)
+    good = [
+        await book(stage.store, stage.ticks.clock, ending=ending, name=f"P{ending}", hours_ahead=23)
+        for ending in ("02", "03")
+    ]
+    await stage.execute("UPDATE appointments SET zone = 'Mars/Olympus' WHERE id = :id", id=bad.appointment.id)
+    await stage.claim()
+
+    assert sorted(stage.retell.rung) == [booked.contact.phone for booked in good]
+    [reference] = find_references(caplog)
+    pushed = await stage.read(bad.reminder)
+    assert pushed.status is ReminderStatus.SCHEDULED
+    assert pushed.reason == f"An error of ours stood in the way (reference {reference})."
+    assert pushed.retry_at is not None
+    assert pushed.retry_at > stage.ticks.clock.moment().real + DESIGNED.crash_wait / 2
+    assert stage.count_failed("claim") == 1
+
+    await stage.claim()
+    assert len(stage.retell.rung) == 2
+    assert len(find_references(caplog)) == 1  # it waits, and is not tried at every beat
+
+
+async def test_a_call_whose_body_does_not_open_goes_unsent_and_the_others_are_called(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    bad = await book(stage.store, stage.ticks.clock, ending=SPOILED, name="P01")
+    good = await book(stage.store, stage.ticks.clock, ending="02", name="P02")
+    await stage.claim()
+
+    assert stage.retell.rung == [good.contact.phone]
+    assert (await stage.read(bad.reminder)).status is ReminderStatus.CALLED  # a look for evidence follows
+    [failed] = [record for record in caplog.records if record.exc_info]
+    assert "task" in vars(failed)
+
+
+async def test_an_event_whose_body_does_not_open_is_pushed_ahead_and_the_others_are_applied(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    real = stage.ticks.clock.moment().real
+    async with stage.store.writing() as records:
+        for name in ("r1", "r2", "r3"):
+            notice = Notice("something_new", RetellCallId(name), None, b'{"event":"something_new","call":{}}')
+            await records.inbox.insert_event(MAIN, notice, real)
+    await stage.execute("UPDATE call_events SET body = :garbage WHERE retell_call_id = 'r2'", garbage=b"x")
+    await stage.ticks.apply()
+
+    assert len(find_references(caplog)) == 1
+    assert stage.count_failed("apply") == 1
+    async with stage.store.reading() as records:
+        assert await records.inbox.list_pending(real, limit=5) == []
+        later = real + DESIGNED.crash_wait + timedelta(minutes=1)
+        assert len(await records.inbox.list_pending(later, limit=5)) == 1
+
+
+async def test_a_card_that_cannot_be_painted_is_pushed_ahead_and_the_others_are_shown(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    for ending in ("01", "02", "03"):
+        await book(stage.store, stage.ticks.clock, ending=ending, name=f"P{ending}", hours_ahead=0.5)
+    await stage.execute("UPDATE cards SET channel = 'CBROKEN' WHERE id = (SELECT min(id) FROM cards)")
+    await stage.ticks.paint()
+    await stage.ticks.paint()
+
+    assert stage.board.shown == [make_tenant().channel] * 2
+    assert len(find_references(caplog)) == 1
+    assert stage.count_failed("paint") == 1
+
+
+async def test_nothing_is_claimed_while_the_clock_is_off(stage: Stage) -> None:
+    clock = stage.ticks.clock
+    await book(stage.store, clock, ending="01")
+    clock.compare(clock.moment().real + timedelta(minutes=1))
+    await stage.claim()
+    assert stage.retell.rung == []
+    clock.compare(clock.moment().real)
+    await stage.claim()
+    assert len(stage.retell.rung) == 1
+
+
+async def test_the_database_is_asked_whether_the_clock_is_right(stage: Stage) -> None:
+    stage.ticks.clock.compare(stage.ticks.clock.moment().real + timedelta(minutes=1))
+    await stage.ticks.check_clock()
+    assert stage.ticks.clock.is_in_step
+    assert stage.ticks.metrics.registry.get_sample_value("vioconcierge_clock_in_step") == 1
+
+
+async def test_no_more_is_claimed_than_there_is_room_for_dials(stage: Stage) -> None:
+    go_on = asyncio.Event()
+
+    async def wait() -> None:
+        await go_on.wait()
+
+    for name in range(9):
+        stage.ticks.dials.start(str(name), wait())
+    booked = [
+        await book(stage.store, stage.ticks.clock, ending=ending, name=f"P{ending}")
+        for ending in ("01", "02", "03")
+    ]
+    await stage.ticks.claim()
+    waiting = [await stage.read(one.reminder) for one in booked]
+    statuses = [reminder.status for reminder in waiting]
+    assert statuses.count(ReminderStatus.SCHEDULED) == 2
+    assert stage.ticks.dials.room == 0
+    go_on.set()
+    await stage.ticks.dials.drain(30)
+    await stage.claim()
+    assert len(stage.retell.rung) == 3
