@@ -105,10 +105,11 @@ def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
         raise SettingWrong(
             "SLACK_CLIENT_ID is set, but OAuth is not built yet; unset it to run in one workspace"
         )
+    bot_token = _need("SLACK_BOT_TOKEN", told.slack_bot_token)
     api_key = _need("RETELL_API_KEY", told.retell_api_key)
     return Settings(
         database_url=told.database_url,
-        slack_bot_token=_need("SLACK_BOT_TOKEN", told.slack_bot_token),
+        slack_bot_token=bot_token,
         slack_signing_secret=_need("SLACK_SIGNING_SECRET", told.slack_signing_secret),
         slack_api_url=_read_url("SLACK_API_URL", told.slack_api_url),
         retell_api_key=api_key,

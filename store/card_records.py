@@ -71,9 +71,15 @@ class SqlCardRecords:
         row = await self._session.get(CardRow, card_id, populate_existing=True)
         return build_noun(Card, row) if row else None
 
-    async def mark_painted(self, card_id: CardId, *, version: int, message: MessageRef) -> bool:
-        """Note what is shown now and give the card back."""
-        this = (col(CardRow.id) == card_id, col(CardRow.painted_version) < version)
+    async def mark_painted(
+        self, card_id: CardId, *, version: int, message: MessageRef, was: MessageRef | None
+    ) -> bool:
+        """Note what is shown now and give the card back.
+
+        False when its message is no longer the one that was painted: the row is to be shown in a new one.
+        """
+        is_same = col(CardRow.message).is_(None) if was is None else col(CardRow.message) == was
+        this = (col(CardRow.id) == card_id, col(CardRow.painted_version) < version, is_same)
         shown = {
             "painted_version": version,
             "message": message,

@@ -33,8 +33,13 @@ class CardRecords(Protocol):
         """Take the card to paint it; None when it is fresh or somebody else has it."""
         ...
 
-    async def mark_painted(self, card_id: CardId, *, version: int, message: MessageRef) -> bool:
-        """Note what is shown now and give the card back."""
+    async def mark_painted(
+        self, card_id: CardId, *, version: int, message: MessageRef, was: MessageRef | None
+    ) -> bool:
+        """Note what is shown now and give the card back.
+
+        False when its message is no longer the one that was painted: the row is to be shown in a new one.
+        """
         ...
 
     async def mark_card_late(self, card_id: CardId, *, until: datetime, forget_message: bool = False) -> bool:

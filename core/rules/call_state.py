@@ -7,7 +7,7 @@ repetition of the same statements ends in the same record, and it always outrank
 from dataclasses import replace
 from datetime import datetime
 
-from core.nouns.call import Call
+from core.nouns.call import Call, Outcome
 from core.nouns.evidence import Answer, CallEvidence, CallState, Ending
 from core.nouns.ids import RetellCallId
 from core.nouns.moment import Moment
@@ -70,10 +70,14 @@ def join_evidence(call: Call, evidence: CallEvidence, *, at: Moment, timings: Ti
         reason="",
         needs_human=False,
         lease_until=None,
+        checks=0 if is_over(state) and not is_over(call.state) else call.checks,
         retell_call_id=call.retell_call_id or evidence.retell_call_id,
         twin_retell_call_id=_join_twin(call, evidence.retell_call_id),
     )
-    return _with_next_check(replace(joined, outcome=classify_outcome(joined)), at, timings)
+    outcome = classify_outcome(joined)
+    if outcome is None and call.outcome is Outcome.UNCLEAR:
+        outcome = Outcome.UNCLEAR  # concluded without an analysis, and no analysis has come since
+    return _with_next_check(replace(joined, outcome=outcome), at, timings)
 
 
 def join_registration(call: Call, retell_call_id: RetellCallId, *, at: Moment, timings: Timings) -> Call:
@@ -163,7 +167,7 @@ def _either(one: bool | None, other: bool | None) -> bool | None:  # noqa: FBT00
 
 
 def _with_next_check(call: Call, at: Moment, timings: Timings) -> Call:
-    is_complete = is_over(call.state) and call.is_analyzed
+    is_complete = is_over(call.state) and (call.is_analyzed or call.outcome is Outcome.UNCLEAR)
     due: datetime | None = None if is_complete else at.real + timings.news_wait
     if call.stop_wanted and not is_over(call.state):
         due = at.real

@@ -9,6 +9,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from dateutil.tz import datetime_ambiguous, datetime_exists
 
+_FIRST_YEAR, _LAST_YEAR = 1900, 9998  #: near the ends of the calendar an instant may have no date
+
 
 class WallTimeRefused(ValueError):  # noqa: N818 - named for what happened
     """This wall time is not one moment; the message says why, for the person who typed it."""
@@ -42,6 +44,8 @@ def to_instant(local: datetime, zone: str) -> datetime:
     Raises WallTimeRefused in the hour that the clocks skip and in the hour that they repeat.
     """
     place = ZoneInfo(zone)
+    if not _FIRST_YEAR <= local.year <= _LAST_YEAR:
+        raise WallTimeRefused("This date is too far away.")
     if not datetime_exists(local, place):
         raise WallTimeRefused("This time does not exist: the clocks go forward that night. Choose another.")
     if datetime_ambiguous(local, place):

@@ -22,6 +22,7 @@ from core.rules.reminder_plan import plan_reminder
 
 logger = logging.getLogger(__name__)
 
+_CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
 _GONE = "This appointment is no longer there."
 _CHANGED_MEANWHILE = "Somebody changed this appointment meanwhile. Open it again to see how it stands."
 
@@ -82,6 +83,8 @@ async def change_booking(
         status = read_status(form.status, present=was.status)
         if isinstance(status, Refused):
             return status
+        if was.status is status is AppointmentStatus.CANCELLED:
+            return Refused({Field.APPOINTMENT: _CANCELLED_ALREADY})
         contact = await records.contacts.get_contact(was.contact_id)
         consent = await records.contacts.find_consent(contact.id, contact.phone)
         change = _read_change(form, was, contact, consent, status=status, tenant=tenant, staff=staff, at=at)
@@ -117,7 +120,8 @@ async def _save(
     new_id = derive_appointment_id(submission)
     empty = Appointment(new_id, tenant.id, contact.id, draft.local_start, draft.zone, draft.starts_at)
     appointment = _fill_in(empty, draft)
-    await records.appointments.insert_appointment(appointment, at.now)
+    if not await records.appointments.insert_appointment(appointment, at.now):
+        return await _read_back(records, appointment)
     await records.contacts.insert_consent(Consent(contact.id, contact.phone, basis, staff, at.now))
     reminder = await _plan(records, appointment, tenant=tenant, at=at, is_change=False)
     return Booked(contact, appointment, basis, reminder)
@@ -126,11 +130,13 @@ async def _save(
 async def _insert_contact(
     records: Records, draft: Draft, tenant: Tenant, submission: str, at: Moment
 ) -> Contact:
-    """Add the person; a reference that is taken already is drawn anew."""
+    """Add the person, unless the same form just did; a reference that is taken is drawn anew."""
     while True:
         contact = Contact(derive_contact_id(submission), tenant.id, draw_reference(), draft.name, draft.phone)
         if await records.contacts.insert_contact(contact, at.now):
             return contact
+        if same := await records.contacts.find_contact(tenant.id, contact.id):
+            return same
 
 
 async def _read_back(records: Records, appointment: Appointment) -> Booked:

@@ -60,7 +60,12 @@ async def paint_card(
             await records.cards.mark_card_late(card.id, until=at.real + _wait(card, late))
         return False
     async with store.writing() as records:
-        return await records.cards.mark_painted(card.id, version=card.wanted_version, message=message)
+        is_noted = await records.cards.mark_painted(
+            card.id, version=card.wanted_version, message=message, was=card.message
+        )
+        if not is_noted:
+            await records.cards.mark_card_late(card.id, until=at.real)
+        return is_noted
 
 
 def _wait(card: Card, late: CardLate) -> timedelta:

@@ -6,7 +6,7 @@ leaves either a reminder that is due or a call to be looked up; never a second r
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from core.nouns.call import Call
@@ -30,6 +30,9 @@ from core.use_cases.cards import want_call_painted
 from core.use_cases.case_file import get_case_of
 
 logger = logging.getLogger(__name__)
+
+
+SURELY_NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD})
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +107,11 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
 
     A call that was tried and surely not placed says so on its own card; else the reminder gets one.
     """
-    await records.reminders.mark_skipped(reminder.id, reason=reason)
     call = await records.calls.lock_call(derive_call_id(reminder.slot))
+    if call is not None and call.state not in SURELY_NOT_PLACED:
+        await records.reminders.mark_called(reminder.id)  # there is more to tell than that it was given up
+        return
+    await records.reminders.mark_skipped(reminder.id, reason=reason)
     if call is None:
         await records.cards.mark_stale(
             CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
@@ -146,8 +152,9 @@ async def _write_call(
     if before is None:
         call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)
         is_written = await records.calls.insert_call(call, body)
-    elif before.state in {CallState.UNAVAILABLE, CallState.HELD}:
-        call = begin_attempt(before, at=at, timings=timings)
+    elif before.state in SURELY_NOT_PLACED:
+        same = replace(before, to_phone=case.contact.phone)  # the number may have been mended meanwhile
+        call = begin_attempt(same, at=at, timings=timings)
         is_written = await records.calls.mark_call(call, body)
     else:
         await records.reminders.mark_called(reminder.id)

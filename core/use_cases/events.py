@@ -17,6 +17,7 @@ from core.ports.store import Records, Store
 from core.rules.call_state import is_over, join_evidence
 from core.rules.timings import Timings
 from core.use_cases.cards import want_call_painted
+from core.use_cases.joining import mark_joined
 from core.use_cases.place import stop_call
 
 logger = logging.getLogger(__name__)
@@ -79,31 +80,34 @@ async def _join(
         logger.error("Retell tells of a second call under one reference", extra={"call": call.id})
     if replace(joined, next_check_at=call.next_check_at) == call:
         return call
-    if not await records.calls.mark_call(joined):
-        # Another call to this number was let through meanwhile; this one's news must not be lost.
-        joined = replace(joined, is_live=False)
-        await records.calls.mark_call(joined)
+    joined = await mark_joined(records, joined)
     if joined.outcome is not None and joined.outcome is not call.outcome:
-        await _follow_up(records, joined, at)
+        await _follow_up(records, joined, at, before=call.outcome)
     tenant = await records.tenants.get_tenant(call.tenant_id)
     await want_call_painted(records, joined, tenant)
     return joined
 
 
-async def _follow_up(records: Records, call: Call, at: Moment) -> None:
-    """Write what follows from an outcome."""
+async def _follow_up(records: Records, call: Call, at: Moment, *, before: Outcome | None) -> None:
+    """Write what follows from an outcome, or take back what followed from the one before it."""
     logger.info("a call has an outcome", extra={"call": call.id, "outcome": str(call.outcome)})
     if call.outcome is Outcome.OPTED_OUT:
         await records.contacts.insert_opt_out(
             call.tenant_id, call.to_phone, source=f"call {call.id}", at=at.now
         )
-    status = _STATUS_AFTER.get(call.outcome) if call.outcome else None
-    if status is None or call.appointment_id is None:
+    said, said_before = _find_status(call.outcome), _find_status(before)
+    if call.appointment_id is None or said is said_before:
         return
     booking = await records.appointments.get_appointment(call.appointment_id)
     reminder = await records.reminders.get_reminder(call.reminder_id)
-    if _still_speaks_of(booking, reminder.revision):
+    is_taken_back = said is None and booking.status is said_before
+    if _still_speaks_of(booking, reminder.revision) and (said or is_taken_back):
+        status = said or AppointmentStatus.BOOKED
         await records.appointments.mark_appointment(replace(booking, status=status))
+
+
+def _find_status(outcome: Outcome | None) -> AppointmentStatus | None:
+    return _STATUS_AFTER.get(outcome) if outcome else None
 
 
 def _still_speaks_of(booking: Appointment, revision: int) -> bool:

@@ -32,6 +32,7 @@ from core.rules.timings import Timings
 from core.use_cases.cards import want_call_painted
 from core.use_cases.claim import Claimed
 from core.use_cases.holds import mark_held
+from core.use_cases.joining import mark_joined
 
 logger = logging.getLogger(__name__)
 
@@ -94,7 +95,7 @@ async def _write_registered(
     registered = join_registration(
         _with_stop(call, wanted=wants_stop), result.retell_call_id, at=at, timings=timings
     )
-    await records.calls.mark_call(registered)
+    registered = await mark_joined(records, registered)
     await want_call_painted(records, registered, tenant)
     return result.retell_call_id if wants_stop else None
 

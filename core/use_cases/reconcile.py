@@ -128,6 +128,8 @@ async def _ask_gates(records: Records, call: Call, at: Moment) -> NextStep:
     account = await records.tenants.lock_account(call.account_id)
     reminder = await records.reminders.get_reminder(call.reminder_id)
     case = await get_case_of(records, reminder, account=account, at=at)
+    if case.contact.phone != call.to_phone:
+        return NextStep.ASK_PEOPLE  # the body in store would ring the number that was mended
     ruling = judge(replace(case, number_is_busy=False), reminder, now=at.now)[-1].ruling
     if ruling is Ruling.NEVER:
         return NextStep.ASK_PEOPLE

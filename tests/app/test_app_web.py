@@ -172,6 +172,14 @@ UNSIGNED = [
     b"payload=%ff%fe",
     b"payload=",
     b'{"type": 1}',
+    b"[]",
+    b"1",
+    b"null",
+    b'"text"',
+    b"payload=[]",
+    b"payload=1",
+    b"payload=null",
+    b"payload=%7B%22type%22%3A+%22view_submission%22%2C+%22view%22%3A+1%7D",
 ]
 KINDS = ["application/json", "application/x-www-form-urlencoded"]
 

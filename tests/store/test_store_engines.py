@@ -112,10 +112,11 @@ async def test_sqlite_runs_with_a_write_ahead_log_full_sync_and_patience(sqlite:
     await engines.close()
 
 
-async def test_postgresql_has_one_engine_and_tells_its_time_and_sqlite_does_not(
+async def test_postgresql_has_one_pool_and_tells_its_time_and_sqlite_does_not(
     store: SqlStore, engines: Engines
 ) -> None:
-    assert (engines.read is engines.write) is not engines.is_sqlite
+    has_one_pool = engines.read.sync_engine.pool is engines.write.sync_engine.pool
+    assert has_one_pool is not engines.is_sqlite
     told = await store.read_clock()
     assert (told is None) is engines.is_sqlite
     assert told is None or told.utcoffset() is not None
@@ -152,3 +153,20 @@ def test_only_a_sqlite_file_is_a_file(postgres: Postgres) -> None:
     assert find_sqlite_file("sqlite:///:memory:") is None
     assert find_sqlite_file("sqlite://") is None
     assert find_sqlite_file(postgres.make()) is None
+
+
+async def test_a_reader_keeps_the_moment_of_its_first_look(store: SqlStore) -> None:
+    async with store.reading() as records:
+        [account] = await records.tenants.list_accounts()
+        async with store.writing() as others:
+            await others.tenants.mark_account_held(MAIN, Trouble.KEY_REFUSED)
+            await others.tenants.mark_tenant_held(FIRST, Trouble.KEY_REFUSED)
+        [tenant] = await records.tenants.list_tenants()
+    assert (account.held, tenant.held) == (None, None)
+
+
+async def test_an_error_of_the_database_does_not_quote_what_was_to_be_stored(engines: Engines) -> None:
+    with pytest.raises(Exception, match="nowhere") as raised:
+        async with engines.write.begin() as connection:
+            await connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Sarah Johnson"})
+    assert "Sarah" not in str(raised.value)

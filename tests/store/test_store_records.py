@@ -355,7 +355,7 @@ class TestCards:
             assert card is not None
             assert (card.wanted_version, card.painted_version, card.message) == (2, 0, None)
             await records.cards.mark_stale(CardSubject.CALL, "call_1", tenant_id=TENANT, channel=CHANNEL)
-            assert await records.cards.mark_painted(card_id, version=2, message=MessageRef("C/1"))
+            assert await records.cards.mark_painted(card_id, version=2, message=MessageRef("C/1"), was=None)
             assert await records.cards.list_stale(NOW, limit=5) == [card_id]
 
     async def test_one_painter_has_it_at_a_time(self, store: SqlStore) -> None:
@@ -372,8 +372,10 @@ class TestCards:
             for _ in range(3):
                 await records.cards.mark_stale(CardSubject.CALL, "call_1", tenant_id=TENANT, channel=CHANNEL)
             [card_id] = await records.cards.list_stale(NOW, limit=5)
-            assert await records.cards.mark_painted(card_id, version=3, message=MessageRef("C/1"))
-            assert not await records.cards.mark_painted(card_id, version=2, message=MessageRef("C/2"))
+            assert await records.cards.mark_painted(card_id, version=3, message=MessageRef("C/1"), was=None)
+            assert not await records.cards.mark_painted(
+                card_id, version=2, message=MessageRef("C/2"), was=None
+            )
             found = await records.cards.find_card(CardSubject.CALL, "call_1")
             assert found is not None
             assert found.message == "C/1"

@@ -13,7 +13,7 @@ import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from multiprocessing.context import ForkServerProcess
 from typing import Any, TypeVar
 
@@ -24,6 +24,7 @@ from app.clock import SystemClock
 from app.config import read_settings
 from app.demo import SALON
 from app.program import Program, open_program
+from tests.support.clocks import NOON
 from tests.support.pace import FAST, QUICK
 from tests.support.program_child import main
 
@@ -31,7 +32,6 @@ _CHILDREN = multiprocessing.get_context(
     "forkserver"
 )  #: a program's imports take seconds; children share them
 _CHILDREN.set_forkserver_preload(["tests.support.program_child"])
-NOON = datetime(2024, 1, 12, 12, 0, tzinfo=UTC)  #: a Friday; the sandbox's clock begins here in every test
 _PATIENCE_S = 15.0
 Found = TypeVar("Found")
 Json = Any
