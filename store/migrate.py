@@ -23,12 +23,18 @@ class DatabaseDown(Exception):  # noqa: N818 - named for what happened
 
 async def migrate(engines: Engines) -> None:
     """Upgrade to the newest schema; does nothing when it is there already. Raises DatabaseDown."""
+    await _knock(engines)
+    async with engines.write.begin() as connection:
+        if not engines.is_sqlite:
+            await connection.execute(text("SELECT pg_advisory_xact_lock(:number)"), {"number": _LOCK_NUMBER})
+        await connection.run_sync(_upgrade)
+
+
+async def _knock(engines: Engines) -> None:
+    """See whether the database is there at all; what breaks later is another story."""
     try:
-        async with engines.write.begin() as connection:
-            if not engines.is_sqlite:
-                lock = text("SELECT pg_advisory_xact_lock(:number)")
-                await connection.execute(lock, {"number": _LOCK_NUMBER})
-            await connection.run_sync(_upgrade)
+        async with engines.write.connect():
+            return
     except OperationalError as error:
         raise DatabaseDown("the database does not answer, or does not let us in") from error
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, inspect
 from sqlmodel import SQLModel
 
 from store.engines import Engines, build_engines
-from store.migrate import build_config, migrate
+from store.migrate import DatabaseDown, build_config, migrate
 from tests.support.databases import Postgres, Sqlite
 
 
@@ -124,3 +124,10 @@ async def test_there_is_one_head_and_a_migrated_database_is_at_it(engines: Engin
         config = await connection.run_sync(build_config)
     [head] = ScriptDirectory.from_config(config).get_heads()
     assert await read_version(engines) == head
+
+
+async def test_a_database_that_is_not_there_is_said_so() -> None:
+    nowhere = build_engines("postgresql://nobody@127.0.0.1:9/nothing")
+    with pytest.raises(DatabaseDown, match="does not answer"):
+        await migrate(nowhere)
+    await nowhere.close()
