@@ -7,7 +7,6 @@ from collections.abc import AsyncIterator
 import pytest
 from typing_extensions import override
 
-from app.clock import SystemClock
 from app.heartbeat import BEATS, Heartbeat
 from app.metrics import Metrics
 from app.task_pool import TaskPool
@@ -24,6 +23,7 @@ from retell.client import build_client as build_retell_client
 from store.database import SqlStore
 from tests.support.bookings import book
 from tests.support.builders import NOW, make_tenant
+from tests.support.clocks import NoonClock
 
 NOWHERE = "http://127.0.0.1:9"
 NEVER = dict.fromkeys(BEATS, 3600.0)  #: nothing runs unless it is nudged
@@ -49,7 +49,7 @@ class CountedTicks(Ticks):
 @pytest.fixture
 async def heartbeat(store: SqlStore) -> AsyncIterator[Heartbeat]:
     ran.clear()
-    clock = SystemClock()
+    clock = NoonClock()
     async with build_retell_client(NOWHERE) as retell, open_session() as session:
         slack = build_client(token="xoxb-1", base_url=f"{NOWHERE}/", session=session)
         ticks = CountedTicks(
@@ -91,7 +91,7 @@ async def test_a_commit_nudges_the_tick_it_made_work_for_and_no_other(
     await settle()
     assert ran == {"apply": 1, "paint": 1}
 
-    await book(store, SystemClock(), ending="01")
+    await book(store, NoonClock(), ending="01")
     await settle()
     assert ran == {"apply": 1, "paint": 1, "claim": 1}
 
