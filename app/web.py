@@ -70,14 +70,14 @@ class RetellDoor:
 
 
 def guard_door(endpoint: Endpoint) -> Endpoint:
-    """Turn an unforeseen error into a 500 with a reference, so that the sender tries again."""
+    """Turn an unforeseen error into a 500 with a reference: a sender of webhooks tries again."""
 
     async def guarded(request: Request) -> Response:
         try:
             return await endpoint(request)
         except Exception:
             reference = draw_slot_key()[:8]
-            logger.exception("a webhook failed", extra={"reference": reference})
+            logger.exception("a request failed", extra={"reference": reference})
             return PlainTextResponse(f"error {reference}", status_code=500)
 
     return guarded

@@ -69,7 +69,6 @@ class RetellDialer:
 
     def build_request(self, order: CallOrder) -> bytes:
         """Build the exact body that will go out. Raises ValueError for a variable that is no string."""
-        logger.info("Built a request to place a call.", extra={"variables": len(order.variables)})
         return build_call_request(order)
 
     async def place(self, account_id: AccountId, body: bytes, *, send_before: float) -> DialResult:
@@ -100,10 +99,10 @@ class RetellDialer:
             return departure.classify_timeout()
         except (httpx.RequestError, OSError) as failure:
             logger.warning(
-                "A request to place a call failed on its way.", extra={"failure": type(failure).__name__}
+                "a request to place a call failed on its way", extra={"failure": type(failure).__name__}
             )
             return classify_failure(failure)
-        logger.info("Retell answered a request to place a call.", extra={"status": answer.status_code})
+        logger.info("Retell answered a request to place a call", extra={"status": answer.status_code})
         return classify_answer(answer.status_code, answer.headers, answer.content)
 
     async def find_by_ref(self, account_id: AccountId, call_id: CallId) -> Notice | None:
@@ -120,7 +119,7 @@ class RetellDialer:
         except ValueError as refused:
             raise LineDown("Retell's list of calls could not be read") from refused
         if len(notices) > 1:
-            logger.warning("Retell has several calls under one reference.", extra={"call_id": call_id})
+            logger.warning("Retell has several calls under one reference", extra={"call_id": call_id})
         return notices[0] if notices else None
 
     async def find_call(self, account_id: AccountId, retell_call_id: RetellCallId) -> Notice | None:

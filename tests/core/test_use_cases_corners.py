@@ -1,6 +1,8 @@
 """Corners where two things happen at once: twin forms, numbers mended, late answers, news out of order."""
 
 import asyncio
+import json
+import logging
 from datetime import datetime
 
 import pytest
@@ -154,6 +156,18 @@ async def test_a_hold_that_begins_while_the_end_of_the_last_is_painted_is_told_i
     shown = shift.board.shown[-1]
     assert isinstance(shown.painting, HoldPainting)
     assert (shown.painting.trouble, shown.before) == (Trouble.PAYMENT_NEEDED, None)
+
+
+async def test_how_many_variables_a_call_carries_is_logged_and_none_of_them(
+    shift: Shift, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG, logger="core")
+    await shift.ring((await shift.book()).reminder)
+    [prepared] = [record for record in caplog.records if record.message == "prepared variables"]
+    variables: dict[str, str] = json.loads(shift.dialer.requests[-1].body)["variables"]
+    assert vars(prepared)["count"] == len(variables)
+    told = " ".join(f"{record.getMessage()} {vars(record)}" for record in caplog.records)
+    assert [value for value in variables.values() if value in told] == []
 
 
 async def test_an_old_event_does_not_reopen_what_was_concluded(shift: Shift) -> None:

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from datetime import UTC, datetime
 from pathlib import Path
 
 import httpx
@@ -11,9 +10,9 @@ import respx
 
 from core.nouns.evidence import CallState
 from core.nouns.ids import AccountId, CallId, RetellCallId
-from core.nouns.moment import Moment
 from core.ports.dialer import Dialer, LineDown
 from retell.client import RetellDialer, build_client
+from tests.support.fakes import FakeClock
 
 SAMPLES = Path(__file__).parent / "samples"
 BASE_URL = "http://retell.test/retell"
@@ -26,21 +25,10 @@ OURS = CallId("k_01example")
 THEIRS = RetellCallId("call_1")
 
 
-class StandingClock:
-    """Shows always the same time."""
-
-    def moment(self) -> Moment:
-        instant = datetime(2024, 1, 8, tzinfo=UTC)
-        return Moment(now=instant, real=instant)
-
-    def monotonic(self) -> float:
-        return 100.0
-
-
 @pytest.fixture
 async def dialer() -> AsyncIterator[Dialer]:
     async with build_client(BASE_URL) as client:
-        yield RetellDialer(client, keys={ACCOUNT: "key_1"}, clock=StandingClock())
+        yield RetellDialer(client, keys={ACCOUNT: "key_1"}, clock=FakeClock(seconds=100.0))
 
 
 class TestFindByRef:
@@ -97,7 +85,7 @@ class TestFindByRef:
 
         assert notice is not None
         assert notice.retell_call_id == "call_1"
-        assert "Retell has several calls under one reference." in caplog.messages
+        assert "Retell has several calls under one reference" in caplog.messages
 
     @pytest.mark.parametrize("status", [400, 401, 404, 429, 500])
     async def test_is_line_down_when_retell_gives_no_list(
