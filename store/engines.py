@@ -5,6 +5,7 @@ driver autocommit off with our own BEGIN, IMMEDIATE for writers; WAL; foreign ke
 (The async engine's default lost 275 of 300 read-then-update writes silently.)
 """
 
+import sqlite3
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,7 @@ from sqlalchemy.exc import ArgumentError
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 
 _BUSY_TIMEOUT_MS = 10_000
+_TURNS = 20  #: more connections never open a new file together
 _QUIET = True  #: an error of the database, logged, must not tell what was to be stored
 _POOL = 10  #: connections of a PostgreSQL engine; claims, dials, events and cards share them
 
@@ -85,9 +87,9 @@ def _build_sqlite(url: URL, *, begin: str) -> AsyncEngine:
     def set_up(connection: Any, _record: object) -> None:  # noqa: ANN401 - the driver's own connection
         connection.isolation_level = None
         cursor = connection.cursor()
-        cursor.execute("PRAGMA journal_mode=WAL")
-        cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute(f"PRAGMA busy_timeout={_BUSY_TIMEOUT_MS}")
+        _switch_to_wal(cursor)
+        cursor.execute("PRAGMA synchronous=FULL")
         cursor.execute("PRAGMA foreign_keys=ON")
         cursor.close()
 
@@ -96,3 +98,21 @@ def _build_sqlite(url: URL, *, begin: str) -> AsyncEngine:
         connection.exec_driver_sql(begin)
 
     return engine
+
+
+def _switch_to_wal(cursor: Any) -> None:  # noqa: ANN401 - the driver's own cursor
+    """Switch a file to its write-ahead log; of several that do so at once, each takes its turn.
+
+    SQLite refuses the switch at once while another connection makes it, whatever the busy timeout says;
+    a read waits for it.
+    """
+    for turn in range(_TURNS):
+        try:
+            cursor.execute("PRAGMA journal_mode=WAL")
+        except sqlite3.OperationalError:
+            if turn == _TURNS - 1:
+                raise
+            cursor.execute("SELECT count(*) FROM sqlite_master")
+            cursor.fetchall()
+        else:
+            return
