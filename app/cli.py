@@ -9,11 +9,15 @@ from typing import Annotated, NoReturn
 
 import typer
 
+from app.clock import SystemClock
 from app.config import SettingWrong, read_database_url, read_settings
 from app.demo import run_demo
+from app.doctor import run_doctor
+from app.export_preview import render_preview
 from app.logs import set_up_logs
 from app.sandbox_process import exec_sandbox
 from app.serve import serve
+from app.when import read_when
 from store.engines import UnknownDatabase, build_engines
 from store.migrate import DatabaseDown
 from store.migrate import migrate as migrate_database
@@ -24,6 +28,8 @@ cli = typer.Typer(
     add_completion=False,
     pretty_exceptions_enable=False,
 )
+export = typer.Typer(help="Write something out for people or for other programs.", no_args_is_help=True)
+cli.add_typer(export, name="export")
 
 _PASSED_ON = {"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 
@@ -50,12 +56,52 @@ def demo(
     raise typer.Exit(asyncio.run(run_demo(is_script=script)))
 
 
+@cli.command()
+def doctor() -> None:
+    """Look whether each business's agent fits what is sent to it; exit code 1 when something is wrong."""
+    set_up_logs(quiet=True)
+    raise typer.Exit(asyncio.run(run_doctor(read_settings())))
+
+
+@export.command()
+def preview(
+    kind: Annotated[str, typer.Option("--type", help="The line of business, such as dental.")] = "general",
+    profile: Annotated[str, typer.Option(help="standard, hipaa or sensitive; the type's own.")] = "",
+    locale: Annotated[str, typer.Option(help="One of Retell's languages.")] = "en-US",
+    zone: Annotated[str, typer.Option(help="The business's IANA zone.")] = "Europe/London",
+) -> None:
+    """Show what a line of business would send, with a made-up customer."""
+    now = SystemClock().moment().now
+    typer.echo(render_preview(kind, profile=profile, locale=locale, zone=zone, now=now))
+
+
 @cli.command(
     context_settings={"allow_extra_args": True, "ignore_unknown_options": True, "help_option_names": []}
 )
 def sandbox(context: typer.Context) -> None:
     """Start the local Slack and Retell (`--help` lists its options)."""
     exec_sandbox(context.args)
+
+
+@cli.command()
+def when(
+    phrase: Annotated[str, typer.Argument(help='A day and a time as staff type them: "tomorrow 3pm".')],
+    *,
+    order: Annotated[
+        str | None,
+        typer.Option(help="mdy or dmy; which of two numbers is the month (default: the locale's)."),
+    ] = None,
+    locale: Annotated[str, typer.Option(help="The business's locale.")] = "en-US",
+    zone: Annotated[str, typer.Option(help="The business's time zone, an IANA name.")] = "UTC",
+    now: Annotated[
+        str | None, typer.Option(help="The present on the wall in the zone: 2026-11-20T10:00 (default: now).")
+    ] = None,
+) -> None:
+    """Show how a typed day and time is read; exit code 3 when it has to be asked."""
+    present = SystemClock().moment().now
+    code, text = read_when(phrase, order=order, locale=locale, zone=zone, now=now, present=present)
+    typer.echo(text)
+    raise typer.Exit(code)
 
 
 def main() -> NoReturn:

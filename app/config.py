@@ -14,11 +14,12 @@ from urllib.parse import urlsplit
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.nouns.ids import E164, AgentRef, ChannelId
-from core.nouns.tenant import BusinessType
+from core.nouns.tenant import BusinessType, Profile
+from core.packs.catalogue import UnknownType, find_pack
 from core.rules.wall_time import find_zone
+from core.variables.languages import LanguageUnknown, find_language
 
 _SENT_IN_HEADERS = frozenset({"SLACK_BOT_TOKEN", "RETELL_API_KEY"})
-_ENGLISH = re.compile(r"en(-[A-Z]{2})?")
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -191,23 +192,34 @@ def _read_first_business(told: _Environment) -> FirstBusiness:
         raise SettingWrong("RETELL_FROM_NUMBER must be written as +14155550123, digits only after the plus")
     if find_zone(told.business_timezone) is None:
         raise SettingWrong("BUSINESS_TIMEZONE must be an IANA name such as Europe/London")
-    if not _ENGLISH.fullmatch(told.business_locale):
-        raise SettingWrong("BUSINESS_LOCALE: only English (en-US, en-GB …) can be spoken so far")
     return FirstBusiness(
         business_name=_need("BUSINESS_NAME", told.business_name),
         business_type=_read_business_type(told.business_type),
         timezone=told.business_timezone,
-        locale=told.business_locale,
+        locale=_read_locale(told.business_locale),
         agent=AgentRef(_need("RETELL_AGENT_ID", told.retell_agent_id)),
         from_number=E164(from_number),
         channel=ChannelId(_need("OUTCOME_CHANNEL", told.outcome_channel)),
     )
 
 
-def _read_business_type(told: str) -> BusinessType:
+def _read_locale(told: str) -> str:
     try:
-        return BusinessType(told.strip().lower())
-    except ValueError as error:
+        return find_language(told)
+    except LanguageUnknown as error:
+        raise SettingWrong(f"BUSINESS_LOCALE: {error}") from error
+
+
+def _read_business_type(told: str) -> BusinessType:
+    """Read the line of business; one whose profile keeps names out of Slack cannot be served there yet."""
+    try:
+        pack = find_pack(told)
+    except UnknownType as error:
+        raise SettingWrong(f"BUSINESS_TYPE: {error}") from error
+    if pack.profile is not Profile.STANDARD:
         raise SettingWrong(
-            "BUSINESS_TYPE must be general or salon: the packs that need a privacy profile are not built yet"
-        ) from error
+            f"BUSINESS_TYPE: {pack.type} needs the {pack.profile} profile, under which Slack may see "
+            "references only; that is not built yet (`vioconcierge export preview` shows what its calls "
+            "would carry)"
+        )
+    return pack.type

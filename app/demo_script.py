@@ -59,6 +59,7 @@ async def play(console: Console, *, sandbox: str) -> None:
     async with httpx.AsyncClient(base_url=sandbox, trust_env=False, timeout=10.0) as client:
         stage = _Sandbox(client)
         await _add(console, stage)
+        await _preview(console, stage)
         await _let_it_come_due(console, stage)
         await _show_request(console, stage)
         await _show_cards(console, stage)
@@ -82,8 +83,21 @@ async def _add(console: Console, stage: _Sandbox) -> None:
     _show_blocks(console, answer["view"]["blocks"])
 
 
+async def _preview(console: Console, stage: _Sandbox) -> None:
+    _head(
+        console, 4, "she types /concierge call Sarah, reads what the agent would hear, and closes the modal"
+    )
+    view = (await stage.post("/control/slack/command", {"text": "/concierge call Sarah"}))["view"]
+    _show_blocks(console, [block for block in view["blocks"] if block["type"] != "input"])
+    await stage.post(f"/control/slack/views/{view['id']}/close", {})
+    _head(console, 5, "she types /concierge doctor: does the agent's script fit what is sent?")
+    answer = await stage.post("/control/slack/command", {"text": "/concierge doctor"})
+    for message in answer["ephemerals"]:
+        _show_blocks(console, message["blocks"])
+
+
 async def _let_it_come_due(console: Console, stage: _Sandbox) -> None:
-    _head(console, 4, "the clock moves to when the reminder is due: Sunday 14 January, 14:30 in London")
+    _head(console, 6, "the clock moves to when the reminder is due: Sunday 14 January, 14:30 in London")
     clock = await stage.get("/clock")
     now = SystemClock().moment().real
     offset = (_DUE - now).total_seconds() + 1
@@ -92,7 +106,7 @@ async def _let_it_come_due(console: Console, stage: _Sandbox) -> None:
 
 
 async def _show_request(console: Console, stage: _Sandbox) -> None:
-    _head(console, 5, "the program asks Retell for a call, with variables and nothing else")
+    _head(console, 7, "the program asks Retell for a call, with variables and nothing else")
     requests = await stage.wait_for(lambda: stage.get("/control/retell/requests"))
     body = dict(requests[0]["body"])
     variables = body.pop("retell_llm_dynamic_variables")
@@ -107,15 +121,15 @@ async def _show_cards(console: Console, stage: _Sandbox) -> None:
         return next((m for m in messages if "Confirmed" in m["text"]), None)
 
     card = await stage.wait_for(find_outcome)
-    _head(console, 6, "the card in the channel, before")
+    _head(console, 8, "the card in the channel, before")
     _show_blocks(console, card["versions"][0]["blocks"])
-    _head(console, 7, "the webhook tells the outcome; the same card, after")
+    _head(console, 9, "the webhook tells the outcome; the same card, after")
     _show_blocks(console, card["blocks"])
 
 
 async def _show_dials(console: Console, stage: _Sandbox) -> None:
     dials = await stage.get("/control/retell/dials")
-    _head(console, 8, f"phones rung: {len(dials)}")
+    _head(console, 10, f"phones rung: {len(dials)}")
     for dial in dials:
         _show(console, {"to": dial["to_number"], "under the key": dial["idempotency_key"]})
 

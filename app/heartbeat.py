@@ -16,7 +16,7 @@ from core.ports.store import Work
 
 #: seconds between beats; each tick also runs when a commit nudges it
 BEATS: Mapping[str, float] = MappingProxyType(
-    {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "check_clock": 60}
+    {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "examine": 30, "check_clock": 60}
 )
 _TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint"}
 
@@ -44,6 +44,8 @@ class Heartbeat:
             )
         self._scheduler.start()
         self._is_beating = True
+        if "examine" in self._ticks:
+            self._ticks["examine"].nudge()  # what the agent speaks is better known before the first call
 
     def hear(self, work: set[Work]) -> None:
         """Nudge the ticks that a commit gave work to."""

@@ -33,10 +33,13 @@ class _DataFormatter(logging.Formatter):
         return line + "".join(f" {key}={value}" for key, value in sorted(data.items()))
 
 
-def set_up_logs() -> None:
-    """Log to standard error; libraries that would tell bodies and addresses keep quiet."""
+def set_up_logs(*, quiet: bool = False) -> None:
+    """Log to standard error; libraries that would tell bodies and addresses keep quiet.
+
+    `quiet` is for commands whose answer is what they print: only what is wrong is logged.
+    """
     handler = logging.StreamHandler()
     handler.setFormatter(_DataFormatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
+    logging.basicConfig(level=logging.WARNING if quiet else logging.INFO, handlers=[handler], force=True)
     for name in _NOISY:
         logging.getLogger(name).setLevel(logging.WARNING)

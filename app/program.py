@@ -29,6 +29,7 @@ from core.ports.store import Work
 from core.rules.timings import DESIGNED, Timings
 from retell.client import RetellDialer
 from retell.client import build_client as build_retell_client
+from retell.scripts import RetellScripts
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import build_engines, find_sqlite_file
@@ -77,9 +78,11 @@ async def open_program(
         session = await stack.enter_async_context(open_session())
         slack = build_client(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=session)
         api_keys = {account_id: theirs.api_key for account_id, theirs in keys.items()}
+        scripts = RetellScripts(retell, keys=api_keys)
         ticks = Ticks(
             store=store,
             dialer=MeteredDialer(RetellDialer(retell, keys=api_keys, clock=clock), metrics),
+            scripts=scripts,
             board=MeteredBoard(SlackBoard(slack), metrics),
             clock=clock,
             timings=timings,
@@ -89,7 +92,8 @@ async def open_program(
         )
         heartbeat = Heartbeat(ticks, beats)
         store.listen(heartbeat.hear)
-        bolt = build_app(desk=Desk(store, clock), client=slack, signing_secret=settings.slack_signing_secret)
+        desk = Desk(store, clock, scripts)
+        bolt = build_app(desk=desk, client=slack, signing_secret=settings.slack_signing_secret)
         webhook_keys = {account_id: theirs.webhook_keys for account_id, theirs in keys.items()}
         door = RetellDoor(store, clock, webhook_keys, metrics)
 

@@ -1,7 +1,7 @@
 """What the heart does at each beat.
 
 Claims what is due, applies what came in, paints what changed, reconciles what is unclear, audits
-what is overdue.
+what is overdue, examines the agents' scripts.
 
 A tick only claims and starts; dials and questions to Retell run in bounded pools. Every row is
 guarded: one that breaks is pushed ahead and logged, and the others go on.
@@ -14,13 +14,18 @@ from app.clock import SystemClock
 from app.metrics import Metrics
 from app.task_pool import TaskPool
 from app.tick import guard_row
-from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId
+from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId, TenantId
+from core.nouns.script import CheckedScript
+from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
+from core.ports.script_reader import ScriptReader
+from core.rules.examination_plan import is_look_due
 from core.rules.timings import Timings
 from core.use_cases.cards import paint_card
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder, expire_reminder
 from core.use_cases.events import apply_event
+from core.use_cases.examine import examine_script, find_examination
 from core.use_cases.place import place_call
 from core.use_cases.reconcile import check_call, lapse_call, release_line
 from store.database import SqlStore
@@ -34,6 +39,7 @@ class Ticks:
 
     store: SqlStore
     dialer: Dialer
+    scripts: ScriptReader
     board: CardBoard
     clock: SystemClock
     timings: Timings
@@ -91,6 +97,24 @@ class Ticks:
             expire = expire_reminder(self.store, reminder_id, at=at)
             await self._guard("audit", expire, self._push_reminder(reminder_id))
 
+    async def examine(self) -> None:
+        """Read the scripts of the businesses whose night has come, or whose script is at fault."""
+        now = self.clock.moment().now
+        async with self.store.reading() as records:
+            due = [
+                tenant
+                for tenant in await records.tenants.list_tenants()
+                if is_look_due(
+                    await records.scripts.find_script(tenant.id),
+                    tenant,
+                    now=now,
+                    stops_calls=(await find_examination(records, tenant)).stops_calls,
+                )
+            ]
+        for tenant in due:
+            if self.questions.room > 0 and not self.questions.is_running(tenant.id):
+                self.questions.start(tenant.id, self._examine(tenant))
+
     async def check_clock(self) -> None:
         """Compare this machine's clock with the database's."""
         self.metrics.in_step.set(self.clock.compare(await self.store.read_clock()))
@@ -141,6 +165,10 @@ class Ticks:
             if claimed is not None:
                 self._start(claimed, committed)
 
+    async def _examine(self, tenant: Tenant) -> None:
+        examining = examine_script(self.store, self.scripts, tenant=tenant, at=self.clock.moment())
+        await self._guard("examine", examining, self._push_script(tenant.id))
+
     async def _apply(self, event_id: EventId) -> None:
         await apply_event(self.store, self.dialer, event_id, at=self.clock.moment(), timings=self.timings)
 
@@ -175,6 +203,17 @@ class Ticks:
             until = self.clock.moment().real + self.timings.crash_wait
             async with self.store.writing() as records:
                 await records.cards.mark_card_late(card_id, until=until)
+
+        return push
+
+    def _push_script(self, tenant_id: TenantId) -> Callable[[str], Awaitable[object]]:
+        async def push(reference: str) -> None:
+            at = self.clock.moment()
+            problem = f"An error of ours stood in the way of reading the script (reference {reference})."
+            async with self.store.writing() as records:
+                before = await records.scripts.find_script(tenant_id)
+                known = before.script if before else None
+                await records.scripts.mark_script(CheckedScript(tenant_id, known, at.now, problem))
 
         return push
 

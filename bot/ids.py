@@ -22,6 +22,8 @@ class Word(StrEnum):
     CALL = "call"  #: open the form for a call now
     EDIT = "edit"  #: open the form that changes an appointment
     FIND = "find"  #: list people
+    SETTINGS = "settings"  #: open what the agent hears, to adjust it
+    DOCTOR = "doctor"  #: look whether the agent's script and the variables fit
     HELP = "help"  #: show the usage
 
 
@@ -33,6 +35,12 @@ class ViewId(StrEnum):
     EDIT = "booking.edit"  #: save a changed booking
     PREVIEW_CALL = "call.preview"  #: show what a call to the chosen person would carry
     CALL = "call.place"  #: call the person whose details are on the screen
+    RENAME = "variable.rename"  #: preview another name for a variable
+    ADD_OWN = "variable.add"  #: preview a variable of the business's own
+    REMOVE_OWN = "variable.remove"  #: preview the map without it
+    SAVE_MAP = "variable.save"  #: save the map that was previewed
+    SETTINGS = "settings.choices"  #: save the choices of the overview
+    FACTS = "business.facts"  #: save what the agent may say of the business
 
 
 class Input(StrEnum):
@@ -51,6 +59,14 @@ class Input(StrEnum):
     INSTRUCTIONS = "appointment.instructions"
     STATUS = "appointment.status"
     APPOINTMENT = "appointment.choose"  #: type-ahead; choosing opens the booking
+    FREE = "field"  #: what a pack asks besides; the block's id says which
+    VARIABLE = "variable.choose"
+    VARIABLE_NAME = "variable.name"
+    VARIABLE_TEXT = "variable.text"
+    VARIABLE_LABEL = "variable.label"
+    SCRIPT_POLICY = "script.policy"
+    PHONE_STYLE = "phone.style"
+    FACT = "fact"  #: a fact of the business; the block's id says which
 
 
 class Button(StrEnum):
@@ -59,6 +75,11 @@ class Button(StrEnum):
     IT_RANG = "call.it_rang"  #: leave a call in doubt as it is
     CALL_AGAIN = "call.again"  #: call once more although it may have rung
     RELEASE = "hold.release"  #: let calls go on
+    LOOK_AGAIN = "script.look"  #: read the agent's script once more
+    RENAME = "settings.rename"  #: open the form that renames a variable
+    ADD_OWN = "settings.add"  #: open the form that adds a variable of the business's own
+    REMOVE_OWN = "settings.remove"  #: open the form that removes one
+    FACTS = "settings.facts"  #: open the form for what the agent may say of the business
 
 
 INPUT_OF: dict[Field, Input] = {
@@ -78,10 +99,11 @@ INPUT_OF: dict[Field, Input] = {
 }
 
 
-def build_block_id(field: Field, edition: str = "") -> str:
-    """Name the block an input stands in.
+def build_block_id(place: str, edition: str = "") -> str:
+    """Name the block an input stands in; `place` is a Field, or a place that `core.rules.asked` names.
 
     `edition` tells two fillings of one form apart: Slack keeps what was typed into a block as long as
     its id stays the same, so a second booking's values would not show (docs.slack.dev, views.update).
     """
-    return f"{INPUT_OF[field]}:{edition}" if edition else str(INPUT_OF[field])
+    name = str(INPUT_OF[Field(place)]) if place in INPUT_OF else place
+    return f"{name}:{edition}" if edition else name

@@ -21,13 +21,11 @@ from retell.departure import Departure, TooLateError
 from retell.evidence import parse_evidence
 from retell.failures import classify_failure
 from retell.fetched import parse_call, parse_matches
+from retell.line import ABSENT, CONNECT_LIMIT_S, READ_LIMIT_S, RetellLine, build_headers, build_line_down
 from retell.request import build_call_request, build_ref_search
 
 PLACE_LIMIT_S = 30.0  #: for the whole of a request to place a call, from the first step to the last byte
-READ_LIMIT_S = 10.0  #: for the whole of any other request
-CONNECT_LIMIT_S = 5.0  #: for a connection, or for a free one among the shared
 
-_ABSENT = frozenset({404, 422})  #: Retell answers either for what it does not have
 _NOT_STOPPABLE = frozenset({404, 409, 422})
 _STOPPED = frozenset({200, 204})
 
@@ -59,13 +57,10 @@ class RetellDialer:
         place_limit_s: float = PLACE_LIMIT_S,
         read_limit_s: float = READ_LIMIT_S,
     ) -> None:
-        if not all(key and key.isascii() and key.isprintable() for key in keys.values()):
-            raise ValueError("an API key must be printable ASCII")  # else it fails at every request
         self._client = client
-        self._keys = keys
+        self._line = RetellLine(client, keys=keys, limit_s=read_limit_s)
         self._clock = clock
         self._place_limit_s = place_limit_s
-        self._read_limit_s = read_limit_s
 
     def build_request(self, order: CallOrder) -> bytes:
         """Build the exact body that will go out. Raises ValueError for a variable that is no string."""
@@ -78,7 +73,7 @@ class RetellDialer:
            now, and again when the connection stands.
         2. Read the answer by the table of `retell.answers`, a failure by that of `retell.failures`.
         """
-        key = self._keys.get(account_id)
+        key = self._line.find_key(account_id)
         if key is None:
             return Held(Trouble.KEY_REFUSED, whole_account=True)
         departure = Departure(self._clock, send_before=send_before)
@@ -89,7 +84,7 @@ class RetellDialer:
                 answer = await self._client.post(
                     "/v2/create-phone-call",
                     content=body,
-                    headers=_build_headers(key),
+                    headers=build_headers(key),
                     timeout=httpx.Timeout(self._place_limit_s, connect=CONNECT_LIMIT_S, pool=CONNECT_LIMIT_S),
                     extensions={"trace": departure.watch},
                 )
@@ -111,9 +106,9 @@ class RetellDialer:
         Of several the one that started first, and a line in the log. Absence proves nothing: a
         registered call may not be listed yet.
         """
-        answer = await self._ask(account_id, "POST", "/v3/list-calls", content=build_ref_search(call_id))
+        answer = await self._line.ask(account_id, "POST", "/v3/list-calls", content=build_ref_search(call_id))
         if answer.status_code != httpx.codes.OK:
-            raise _build_line_down(answer)
+            raise build_line_down(answer)
         try:
             notices = parse_matches(answer.content, call_id)
         except ValueError as refused:
@@ -124,11 +119,11 @@ class RetellDialer:
 
     async def find_call(self, account_id: AccountId, retell_call_id: RetellCallId) -> Notice | None:
         """Read one call: `GET /v2/get-call/{call_id}`; None when Retell has none. Raises LineDown."""
-        answer = await self._ask(account_id, "GET", f"/v2/get-call/{quote(retell_call_id, safe='')}")
-        if answer.status_code in _ABSENT:
+        answer = await self._line.ask(account_id, "GET", f"/v2/get-call/{quote(retell_call_id, safe='')}")
+        if answer.status_code in ABSENT:
             return None
         if answer.status_code != httpx.codes.OK:
-            raise _build_line_down(answer)
+            raise build_line_down(answer)
         try:
             return parse_call(answer.content)
         except ValueError as refused:
@@ -136,38 +131,11 @@ class RetellDialer:
 
     async def stop(self, account_id: AccountId, retell_call_id: RetellCallId) -> bool:
         """Stop a call: `POST /v2/stop-call/{call_id}`; False when it cannot be. Raises LineDown."""
-        answer = await self._ask(account_id, "POST", f"/v2/stop-call/{quote(retell_call_id, safe='')}")
+        answer = await self._line.ask(account_id, "POST", f"/v2/stop-call/{quote(retell_call_id, safe='')}")
         if answer.status_code not in _STOPPED | _NOT_STOPPABLE:
-            raise _build_line_down(answer)
+            raise build_line_down(answer)
         return answer.status_code in _STOPPED
 
     def parse_evidence(self, body: bytes) -> CallEvidence | None:
         """Read a stored event body; None when it states nothing about a call's course."""
         return parse_evidence(body)
-
-    async def _ask(
-        self, account_id: AccountId, method: str, path: str, *, content: bytes | None = None
-    ) -> httpx.Response:
-        """Send any request but that of placing a call. Raises LineDown when no answer came."""
-        key = self._keys.get(account_id)
-        if key is None:
-            raise LineDown("there is no API key for this account")
-        try:
-            async with asyncio.timeout(self._read_limit_s):
-                return await self._client.request(
-                    method,
-                    path,
-                    content=content,
-                    headers=_build_headers(key),
-                    timeout=httpx.Timeout(self._read_limit_s, connect=CONNECT_LIMIT_S, pool=CONNECT_LIMIT_S),
-                )
-        except (httpx.RequestError, OSError) as failure:
-            raise LineDown(f"Retell did not answer ({type(failure).__name__})") from failure
-
-
-def _build_headers(key: str) -> dict[str, str]:
-    return {"Authorization": f"Bearer {key}", "Content-Type": "application/json"}
-
-
-def _build_line_down(answer: httpx.Response) -> LineDown:
-    return LineDown(f"Retell answered with status {answer.status_code}")

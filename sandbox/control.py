@@ -62,6 +62,12 @@ GET  /control/retell/scripts
     every lifecycle: code, sentence
 POST /control/retell/scripts  {number, script: "01", or null to go by the number again}
     the numbers whose script is set
+GET  /control/retell/agents
+    every version of every agent: agent_id, version, published, agent, llm, flow (null, or as Retell shows it)
+POST /control/retell/agents  {agent_id, version?, published?, agent?, llm?, flow?}: lay these fields over one
+    version of an agent: the published one when none is named; a new one starts from the latest, a new agent
+    from the well-behaved script, both published unless told otherwise; of llm and flow one
+    that version, as GET shows it
 POST /control/retell/limits  {concurrency?, cps?} (null = unlimited)
     the limits
 POST /control/retell/dnc  {number, do_not_call? (true)}
@@ -71,8 +77,8 @@ POST /control/retell/webhook  {call_id, event}: one more delivery of an event th
 POST /control/retell/appear  {call_id}: an unlisted call is listed and runs on as script 01
     the call object
 
-POST /control/reset clears records, calls, messages, views, faults, limits and scripts, not the clock:
-{"ok": true}.
+POST /control/reset clears records, calls, messages, views, faults, limits and scripts, and restores the
+agents; not the clock: {"ok": true}.
 """
 
 from starlette.requests import Request

@@ -62,11 +62,12 @@ class SqlContactRecords:
         return await insert_or_ignore(self._session, ContactRow, values)
 
     async def mark_contact_changed(self, contact: Contact) -> bool:
-        """Write name and phone; False when the person is not there."""
+        """Write name, phone and fields; False when the person is not there."""
         changed = {
             "name": contact.name,
             "name_folded": contact.name.casefold(),
             "phone": contact.phone,
+            "fields": contact.fields,
         }
         statement = update(ContactRow).where(col(ContactRow.id) == contact.id).values(**changed)
         return await did_write(self._session, statement)

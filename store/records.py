@@ -10,6 +10,7 @@ from store.cipher import Cipher
 from store.contact_records import SqlContactRecords
 from store.inbox_records import SqlInboxRecords
 from store.reminder_records import SqlReminderRecords
+from store.script_records import SqlScriptRecords
 from store.tenant_records import SqlTenantRecords
 
 
@@ -24,4 +25,5 @@ class SqlRecords:
         self.reminders = SqlReminderRecords(session, self.work)
         self.calls = SqlCallRecords(session, cipher)
         self.inbox = SqlInboxRecords(session, cipher, self.work)
+        self.scripts = SqlScriptRecords(session)
         self.cards = SqlCardRecords(session, self.work)

@@ -25,11 +25,14 @@ from core.nouns.call import Outcome
 from core.nouns.card import CardSubject
 from core.nouns.contact import ConsentBasis
 from core.nouns.evidence import Answer, CallState, Ending
+from core.nouns.phone_style import PhoneStyle
 from core.nouns.reminder import ReminderStatus
-from core.nouns.tenant import BusinessType
+from core.nouns.script import AgentScript
+from core.nouns.tenant import Profile, ScriptPolicy
 from core.nouns.trouble import Trouble
+from core.nouns.variable_map import VariableMap
 from core.nouns.verdict import Ruling
-from store.types import UtcInstant, Word
+from store.types import Json, UtcInstant, Word
 
 # Named constraints, so that a later migration can name what it changes.
 SQLModel.metadata.naming_convention = {
@@ -47,8 +50,12 @@ def _instant(*, nullable: bool = False) -> Any:  # noqa: ANN401 - SQLModel types
     return Field(sa_column=Column(UtcInstant(), nullable=nullable), default=None)
 
 
-def _word(members: type[StrEnum], *, nullable: bool = False) -> Any:  # noqa: ANN401 - as _instant
-    return Field(sa_column=Column(Word(members), nullable=nullable), default=None)
+def _word(members: type[StrEnum], *, nullable: bool = False, else_: str | None = None) -> Any:  # noqa: ANN401 - as _instant
+    return Field(sa_column=Column(Word(members), nullable=nullable, server_default=else_), default=None)
+
+
+def _json(kind: Any, *, nullable: bool = False, else_: str | None = "{}") -> Any:  # noqa: ANN401 - as _instant
+    return Field(sa_column=Column(Json(kind), nullable=nullable, server_default=else_), default=None)
 
 
 def _counted() -> Any:  # noqa: ANN401 - as _instant
@@ -79,13 +86,19 @@ class TenantRow(SQLModel, table=True):
     id: str = Field(primary_key=True)
     account_id: str = _of("accounts")
     business_name: str
-    business_type: BusinessType = _word(BusinessType)
+    business_type: str = Field(max_length=40)
     timezone: str
     locale: str
     agent: str
     from_number: str
     callback_number: str
     channel: str
+    # The release before knows nothing of these; what it leaves out is filled in by the database.
+    profile: Profile = _word(Profile, else_=Profile.STANDARD)
+    phone_style: PhoneStyle = _word(PhoneStyle, else_=PhoneStyle.BALANCED)
+    facts: dict[str, str] = _json(dict[str, str])
+    variable_map: VariableMap = _json(VariableMap)
+    script_policy: ScriptPolicy = _word(ScriptPolicy, else_=ScriptPolicy.BLOCK)
     resend_allowed: bool = True
     held: Trouble | None = _word(Trouble, nullable=True)
     created_at: datetime = _instant()
@@ -102,6 +115,7 @@ class ContactRow(SQLModel, table=True):
     name: str
     name_folded: str
     phone: str = Field(index=True)
+    fields: dict[str, str] = _json(dict[str, str])
     created_at: datetime = _instant()
 
 
@@ -141,6 +155,7 @@ class AppointmentRow(SQLModel, table=True):
     provider: str
     duration_min: int | None
     instructions: str
+    fields: dict[str, str] = _json(dict[str, str])
     status: AppointmentStatus = _word(AppointmentStatus)
     revision: int
     version: int
@@ -253,6 +268,16 @@ class EventRow(SQLModel, table=True):
         sa_column=Column(UtcInstant(), nullable=True, index=True), default=None
     )
     note: str = ""
+
+
+class ScriptRow(SQLModel, table=True):
+    """What the latest look at a business's script found: names and a hash, never a text."""
+
+    __tablename__ = "scripts"
+    tenant_id: str = Field(sa_column=Column(ForeignKey("tenants.id"), primary_key=True))
+    script: AgentScript | None = _json(AgentScript, nullable=True, else_=None)
+    problem: str
+    checked_at: datetime = _instant()
 
 
 class CardRow(SQLModel, table=True):

@@ -11,6 +11,8 @@ from store.mapping import build_noun
 from store.statements import did_write
 from store.tables import AccountRow, TenantRow
 
+_ADJUSTED = ("facts", "phone_style", "script_policy", "variable_map")
+
 
 class SqlTenantRecords:
     """Accounts and businesses, through one session; notes in `work` when calls may go on."""
@@ -44,6 +46,20 @@ class SqlTenantRecords:
         if row is None:
             raise LookupError("no such account")
         return build_noun(Account, row)
+
+    async def lock_tenant(self, tenant_id: TenantId) -> Tenant:
+        """Return the business and keep its row until the transaction ends; LookupError when there is none."""
+        row = await self._session.get(TenantRow, tenant_id, with_for_update=True, populate_existing=True)
+        if row is None:
+            raise LookupError("no such business")
+        return build_noun(Tenant, row)
+
+    async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
+        """Write what the agent may say of the business, its map and how numbers and scripts are treated."""
+        self._work.add(Work.DIALS)
+        values = {name: getattr(tenant, name) for name in _ADJUSTED}
+        this = col(TenantRow.id) == tenant.id
+        return await did_write(self._session, update(TenantRow).where(this).values(**values))
 
     async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:
         """Put the account on hold; False when it already was."""

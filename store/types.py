@@ -1,4 +1,4 @@
-"""Column types that give back what was put in: aware UTC instants and enum members.
+"""Column types that give back what was put in: aware UTC instants, enum members, small JSON values.
 
 Touches no database itself. SQLite forgets zones; these do not.
 """
@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import DateTime, String
+from pydantic import TypeAdapter
+from sqlalchemy import DateTime, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
 from typing_extensions import override
@@ -56,3 +57,25 @@ class Word(TypeDecorator[Any]):
     def process_result_value(self, value: str | None, dialect: Dialect) -> StrEnum | None:
         """Return the member; ValueError for a value that this program does not know."""
         return None if value is None else self.members(value)
+
+
+class Json(TypeDecorator[Any]):
+    """A value of one of core's types, stored as JSON text."""
+
+    impl = Text
+    cache_ok = True
+
+    def __init__(self, kind: Any) -> None:  # noqa: ANN401 - a type, or one with its parameters
+        super().__init__()
+        self.kind = kind
+        self._adapter: TypeAdapter[Any] = TypeAdapter(kind)
+
+    @override
+    def process_bind_param(self, value: Any, dialect: Dialect) -> str | None:
+        """Write the value as JSON."""
+        return None if value is None else self._adapter.dump_json(value).decode()
+
+    @override
+    def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
+        """Read the value back; ValueError for JSON that is none of this type."""
+        return None if value is None else self._adapter.validate_json(value)

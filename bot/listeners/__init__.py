@@ -6,7 +6,7 @@ Binds bound methods to the ids of `bot.ids`. Decides nothing and formats nothing
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, errors, options, views
+from bot.listeners import actions, commands, errors, options, settings, views
 
 
 def register_all(app: AsyncApp, desk: Desk) -> None:
@@ -15,4 +15,5 @@ def register_all(app: AsyncApp, desk: Desk) -> None:
     views.register(app, desk)
     actions.register(app, desk)
     options.register(app, desk)
+    settings.register(app, desk)
     errors.register(app)

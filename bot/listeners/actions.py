@@ -16,9 +16,11 @@ from bot.listeners.openings import find_booking_view, find_preview_view
 from bot.surfaces.call_now import parse_call_slip
 from core.nouns.ids import AppointmentId, CallId, ContactId, StaffId
 from core.use_cases.call_now import CallRefused
+from core.use_cases.examine import examine_script
 from core.use_cases.settle import Decision, release_hold, settle_call
 
 _DECISIONS = {Button.IT_RANG: Decision.IT_RANG, Button.CALL_AGAIN: Decision.CALL_AGAIN}
+_STILL_WRONG = "The published script still does not fit; `/concierge doctor` tells what it speaks."
 _NOT_HELD = "Calls were not on hold any more."
 
 
@@ -30,6 +32,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Button.IT_RANG)(listeners.handle_settle)
     app.action(Button.CALL_AGAIN)(listeners.handle_settle)
     app.action(Button.RELEASE)(listeners.handle_release)
+    app.action(Button.LOOK_AGAIN)(listeners.handle_look_again)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +87,16 @@ class ActionListeners:
         tenant = await self.desk.get_tenant()
         if not await release_hold(self.desk.store, action["value"], tenant=tenant):
             await _answer(respond, _NOT_HELD)
+
+    async def handle_look_again(self, ack: AsyncAck, respond: AsyncRespond) -> None:
+        """Read the agent's script once more; the card is repainted when it fits."""
+        await ack()
+        tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
+        examined = await examine_script(self.desk.store, self.desk.scripts, tenant=tenant, at=at)
+        if examined.problem:
+            await _answer(respond, examined.problem)
+        elif examined.stops_calls:
+            await _answer(respond, _STILL_WRONG)
 
 
 async def _answer(respond: AsyncRespond, sentence: str) -> None:

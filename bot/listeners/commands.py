@@ -12,11 +12,12 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.ids import Command, Word
-from bot.listeners.openings import find_call_view, find_edit_view
-from bot.surfaces.add_contact import build_add_view
+from bot.listeners.openings import find_add_view, find_call_view, find_edit_view, find_settings_view
+from bot.surfaces.doctor import build_diagnosis
 from bot.surfaces.elements import Message, View, unescape
 from bot.surfaces.people import LISTED, build_people
 from bot.surfaces.usage import build_usage
+from core.use_cases.examine import examine_script
 from core.use_cases.people import find_people
 
 
@@ -43,7 +44,7 @@ class CommandListeners:
         """Open the form, or answer the person who typed, and nobody else."""
         await ack()
         word, rest = parse_command(command.get("text") or "")
-        if word in {Word.ADD, Word.CALL, Word.EDIT}:
+        if word in {Word.ADD, Word.CALL, Word.EDIT, Word.SETTINGS}:
             view = await self._find_view(Word(word), rest)
             await client.views_open(trigger_id=command["trigger_id"], view=view)
             return
@@ -52,16 +53,22 @@ class CommandListeners:
 
     async def _find_view(self, word: Word, rest: str) -> View:
         tenant = await self.desk.get_tenant()
-        if word is Word.CALL:
-            return await find_call_view(self.desk, rest, tenant=tenant)
-        if word is Word.EDIT:
-            return await find_edit_view(self.desk, rest, tenant=tenant)
-        return build_add_view(tenant)
+        match word:
+            case Word.CALL:
+                return await find_call_view(self.desk, rest, tenant=tenant)
+            case Word.EDIT:
+                return await find_edit_view(self.desk, rest, tenant=tenant)
+            case Word.SETTINGS:
+                return await find_settings_view(self.desk, tenant=tenant)
+            case _:
+                return await find_add_view(self.desk, rest, tenant=tenant)
 
     async def _find_answer(self, word: str, rest: str) -> Message:
-        if word != Word.FIND:
+        if word not in {Word.FIND, Word.DOCTOR}:
             return build_usage("" if word == Word.HELP else word)
-        tenant = await self.desk.get_tenant()
-        at = self.desk.clock.moment()
+        tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
+        if word == Word.DOCTOR:
+            examined = await examine_script(self.desk.store, self.desk.scripts, tenant=tenant, at=at)
+            return build_diagnosis(examined)
         found = await find_people(self.desk.store, rest, tenant=tenant, at=at, limit=LISTED + 1)
         return build_people(found, rest)

@@ -5,12 +5,16 @@ choices made inside it, which replace it.
 """
 
 from bot.desk import Desk
+from bot.surfaces.add_contact import build_add_view
 from bot.surfaces.call_now import build_choose_contact_view, build_preview_view
 from bot.surfaces.edit_booking import build_choose_booking_view, build_edit_view
 from bot.surfaces.elements import View
+from bot.surfaces.settings import build_settings_view
 from core.nouns.ids import AppointmentId, ContactId
 from core.nouns.tenant import Tenant
 from core.rules.identity import draw_slot_key
+from core.rules.opening import read_opening
+from core.use_cases.adjust import find_hearing
 from core.use_cases.call_now import preview_call
 from core.use_cases.people import find_bookings, find_people, open_booking
 
@@ -36,6 +40,17 @@ async def find_preview_view(desk: Desk, contact_id: ContactId, slot_key: str, *,
     return build_preview_view(preview, slot_key)
 
 
+async def find_add_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
+    """Return the form for a new contact, with the time that was typed behind the command filled in."""
+    opening = read_opening(typed, tenant=tenant, now=desk.clock.moment().now)
+    return build_add_view(tenant, opening, spoken=await desk.find_spoken(tenant))
+
+
+async def find_settings_view(desk: Desk, *, tenant: Tenant) -> View:
+    """Return the overview of what the agent hears."""
+    return build_settings_view(await find_hearing(desk.store, tenant=tenant, at=desk.clock.moment()))
+
+
 async def find_edit_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     """Return the filled form when what was typed names one booking, else the question which is meant."""
     if not typed:
@@ -52,7 +67,7 @@ async def find_booking_view(desk: Desk, appointment_id: AppointmentId, *, tenant
     booking = await open_booking(desk.store, appointment_id, tenant=tenant)
     if booking is None:
         return build_choose_booking_view("This appointment is no longer there.")
-    return build_edit_view(booking, tenant=tenant)
+    return build_edit_view(booking, tenant=tenant, spoken=await desk.find_spoken(tenant))
 
 
 def _render_doubt(typed: str, matches: int) -> str:

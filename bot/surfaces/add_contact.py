@@ -7,19 +7,25 @@ from datetime import datetime
 
 from bot.ids import ViewId
 from bot.surfaces.booking_fields import build_fields
-from bot.surfaces.elements import View, modal
+from bot.surfaces.elements import View, modal, section
 from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_reminder
-from core.nouns.booking import BookingForm
 from core.nouns.contact import ConsentBasis
 from core.nouns.tenant import Tenant
+from core.rules.opening import Opening, build_empty_form
 from core.use_cases.booking import Booked
 
 
-def build_add_view(tenant: Tenant) -> View:
-    """Build the empty form; only the time zone is filled in."""
-    empty = BookingForm(name="", phone="", date="", time="", zone=tenant.timezone)
-    fields = build_fields(empty, tenant=tenant)
-    return modal("Add a contact", fields, callback_id=ViewId.ADD, submit="Save", close="Cancel")
+def build_add_view(
+    tenant: Tenant, opening: Opening | None = None, *, spoken: frozenset[str] = frozenset()
+) -> View:
+    """Build the form, with the zone and what was typed behind the command filled in.
+
+    How that was understood, or what is not clear in it, is said above.
+    """
+    form = opening.form if opening else build_empty_form(tenant)
+    note = [section(opening.note)] if opening and opening.note else []
+    fields = build_fields(form, tenant=tenant, spoken=spoken)
+    return modal("Add a contact", [*note, *fields], callback_id=ViewId.ADD, submit="Save", close="Cancel")
 
 
 def build_added_view(booked: Booked, *, now: datetime) -> View:

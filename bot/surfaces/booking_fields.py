@@ -20,8 +20,11 @@ from bot.surfaces.elements import (
 from bot.surfaces.words import BASIS_WORDS, STATUS_WORDS
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.booking import BookingForm, Field, Refused
-from core.nouns.tenant import BusinessType, Tenant
-from core.rules.booking_form import MAX_LENGTH
+from core.nouns.tenant import Tenant
+from core.packs.pack import SpokenType
+from core.rules.asked import Asked, list_asked
+from core.rules.booking_form import NAME_LIMIT
+from core.rules.typed_fields import find_typed
 
 LABELS: dict[Field, str] = {
     Field.NAME: "Name",
@@ -29,10 +32,6 @@ LABELS: dict[Field, str] = {
     Field.DATE: "Appointment date",
     Field.TIME: "Appointment time",
     Field.ZONE: "Time zone",
-    Field.TYPE: "Type",
-    Field.PROVIDER: "Provider",
-    Field.DURATION: "Duration",
-    Field.INSTRUCTIONS: "Instructions",
     Field.BASIS: "How did you get this number?",
     Field.STATUS: "Status",
 }
@@ -42,72 +41,86 @@ _HINTS: dict[Field, str] = {
     Field.PHONE: "Like +44 7912 345678, or as you dial it",
     Field.TIME: "By the clock at the place of the appointment",
     Field.ZONE: "Type a city, e.g. London",
-    Field.DURATION: "E.g. 45, 45 minutes or 1 hour 30",
-    Field.INSTRUCTIONS: "Said on the phone, e.g. Arrive 10 minutes early",
     Field.BASIS: "With Neither the contact is saved, and never called",
 }
 
-_WORDS_OF_TRADE: dict[BusinessType, dict[Field, str]] = {
-    BusinessType.GENERAL: {
-        Field.TYPE: "What it is about, e.g. Dental Cleaning",
-        Field.PROVIDER: "Who the appointment is with",
-    },
-    BusinessType.SALON: {
-        Field.TYPE: "The service, e.g. Hair Color and Cut",
-        Field.PROVIDER: "The stylist",
-    },
-}
+_TYPED_AS_ONE_LINE = 100  #: characters; a longer text gets room for several lines
+_BUILT_IN = (Field.TYPE, Field.PROVIDER, Field.DURATION, Field.INSTRUCTIONS)
 
 
-def build_fields(filled: BookingForm, *, tenant: Tenant, edition: str = "") -> list[Block]:
-    """Build the fields, filled in; the status only when there is one already."""
-    elements: dict[Field, Block] = {
-        Field.NAME: _text(Field.NAME, filled.name),
+def build_fields(
+    filled: BookingForm, *, tenant: Tenant, spoken: frozenset[str] = frozenset(), edition: str = ""
+) -> list[Block]:
+    """Build the fields that this business's pack and its agent's script need, filled in.
+
+    The status is there only when there is one already.
+    """
+    whom = {
+        Field.NAME: _text(Field.NAME, filled.name, NAME_LIMIT),
         Field.PHONE: _text(Field.PHONE, filled.phone),
+    }
+    when = {
         Field.DATE: date_input(Input.DATE, value=filled.date),
         Field.TIME: time_input(Input.TIME, value=filled.time),
         Field.ZONE: _zone(filled.zone),
-        Field.TYPE: _text(Field.TYPE, filled.type),
-        Field.PROVIDER: _text(Field.PROVIDER, filled.provider),
-        Field.DURATION: _text(Field.DURATION, filled.duration),
-        Field.INSTRUCTIONS: _text(Field.INSTRUCTIONS, filled.instructions, multiline=True),
-        Field.BASIS: _basis(filled.basis),
     }
+    rest = {Field.BASIS: _basis(filled.basis)}
     if filled.status:
-        elements[Field.STATUS] = _status(AppointmentStatus(filled.status))
-    hints = _HINTS | _WORDS_OF_TRADE[tenant.business_type]
-    optional = {Field.TYPE, Field.PROVIDER, Field.DURATION, Field.INSTRUCTIONS}
+        rest[Field.STATUS] = _status(AppointmentStatus(filled.status))
+    asked = [_build_asked(one, find_typed(filled, one), edition) for one in list_asked(tenant, spoken)]
+    return [*_build_known(whom | when, edition), *asked, *_build_known(rest, edition)]
+
+
+def _build_known(elements: dict[Field, Block], edition: str) -> list[Block]:
     return [
-        input_block(
-            build_block_id(field, edition),
-            LABELS[field],
-            element,
-            hint=hints.get(field, ""),
-            optional=field in optional,
-        )
+        input_block(build_block_id(field, edition), LABELS[field], element, hint=_HINTS.get(field, ""))
         for field, element in elements.items()
     ]
 
 
+def _build_asked(asked: Asked, value: str, edition: str) -> Block:
+    """Build the input for what the pack asks besides; a list where only some values are allowed."""
+    action_id = INPUT_OF[Field(asked.place)] if asked.is_built_in else Input.FREE
+    if asked.choices:
+        options = [option(words, code) for code, words in asked.choices.items()]
+        element = choice("static_select", action_id, options, value=value)
+    else:
+        is_long = asked.spoken_type is SpokenType.TEXT and asked.max_len > _TYPED_AS_ONE_LINE
+        element = text_input(action_id, value=value, max_length=asked.max_len, multiline=is_long)
+    block_id = build_block_id(asked.place, edition)
+    return input_block(block_id, asked.label, element, hint=asked.hint, optional=not asked.is_required)
+
+
 def parse_fields(view: dict[str, Any]) -> BookingForm:
     """Read what was typed; a field nobody touched, or that is not there, is empty."""
-    typed = {
-        action_id: _parse_value(value)
-        for block in view["state"]["values"].values()
-        for action_id, value in block.items()
-    }
-    in_form = {field.value: typed.get(INPUT_OF[field], "") for field in LABELS}
-    return BookingForm(**in_form)
+    typed: dict[str, str] = {}
+    free: dict[str, str] = {}
+    for block_id, block in view["state"]["values"].items():
+        for action_id, value in block.items():
+            if action_id == Input.FREE:
+                free[_parse_key(block_id)] = _parse_value(value)
+            else:
+                typed[action_id] = _parse_value(value)
+    in_form = {field.value: typed.get(INPUT_OF[field], "") for field in (*LABELS, *_BUILT_IN)}
+    return BookingForm(**in_form, fields=free)
+
+
+def _parse_key(block_id: str) -> str:
+    """Read which free field a block is: `field.pet_name:edition` → `pet_name`."""
+    return block_id.partition(":")[0].removeprefix(f"{Input.FREE}.")
 
 
 def build_errors(refused: Refused, *, edition: str = "") -> dict[str, str]:
     """Build the objections, each under its own field; one about the whole booking goes to the date."""
-    places = {field: field if field in LABELS else Field.DATE for field in refused.errors}
-    return {build_block_id(places[field], edition): sentence for field, sentence in refused.errors.items()}
+    about_all = {Field.CONTACT, Field.APPOINTMENT}
+    return {
+        build_block_id(Field.DATE if place in about_all else place, edition): sentence
+        for place, sentence in refused.errors.items()
+    }
 
 
-def _text(field: Field, value: str, *, multiline: bool = False) -> Block:
-    return text_input(INPUT_OF[field], value=value, max_length=MAX_LENGTH.get(field), multiline=multiline)
+def _text(field: Field, value: str, limit: int | None = None) -> Block:
+    return text_input(INPUT_OF[field], value=value, max_length=limit)
 
 
 def _zone(name: str) -> Block:

@@ -10,7 +10,6 @@ from typing import Any
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.elements import (
     OPTION_MAX,
-    SECTION_MAX,
     Block,
     View,
     context,
@@ -23,6 +22,7 @@ from bot.surfaces.elements import (
     section,
     type_ahead,
 )
+from bot.surfaces.variables import build_variables, build_withheld
 from bot.surfaces.words import render_appointment, render_channel
 from core.nouns.booking import Field
 from core.nouns.contact import Contact
@@ -33,7 +33,6 @@ from core.use_cases.call_now import CallPreview, CallRefused
 
 CHOOSE_LABEL = "Contact"
 _TITLE = "Call a contact"
-_VARIABLES_MAX = 40  #: lines; the largest pack has nine
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,16 +124,6 @@ def _build_details(preview: CallPreview) -> list[Block]:
     return [
         section(f"{who}\n{render_appointment(preview.appointment)}"),
         context("The call carries exactly these details:"),
-        *_build_variables(preview.variables),
+        *build_variables(preview.shown),
+        *build_withheld(preview.variables.withheld),
     ]
-
-
-def _build_variables(variables: dict[str, str]) -> list[Block]:
-    """Build one line for each variable, in as few paragraphs as Slack's limit allows."""
-    paragraphs = [""]
-    for name, value in list(variables.items())[:_VARIABLES_MAX]:
-        line = f"{name}: {value}"
-        if len(paragraphs[-1]) + len(line) > SECTION_MAX // 5:  # & < > grow to five characters
-            paragraphs.append("")
-        paragraphs[-1] = f"{paragraphs[-1]}\n{line}".strip("\n")
-    return [section(text) for text in paragraphs if text]

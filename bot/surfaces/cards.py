@@ -22,13 +22,18 @@ from bot.surfaces.elements import (
 from bot.surfaces.outcomes import render_headline, render_next
 from bot.surfaces.words import render_appointment, render_staff
 from core.nouns.call import Call
-from core.nouns.card import CallPainting, HoldPainting, Painting, SkipPainting
+from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
 from core.nouns.evidence import CallState
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
 
 _LINE_MAX = 700  #: four of them fit into one paragraph
 _SUMMARY_MAX = 1200
 _NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED})
+_SENTENCES_MAX = 10
+_MEND_SCRIPT = (
+    "Mend the script in the Retell dashboard and publish it, or the names with `/concierge settings`; "
+    "then press Look again."
+)
 _TWIN = "Retell reports a second call for this one. Check with the customer whether the phone rang twice."
 
 
@@ -41,6 +46,8 @@ def render_card(painting: Painting) -> Message:
             return _render_skip(painting)
         case HoldPainting():
             return _render_hold(painting)
+        case ScriptPainting():
+            return _render_script(painting)
 
 
 def _render_call(painting: CallPainting) -> Message:
@@ -121,6 +128,18 @@ def _render_hold(painting: HoldPainting) -> Message:
     again = {"type": "actions", "elements": [button(Button.RELEASE, "Try again", painting.subject_id)]}
     blocks = [header("Calls are on hold"), *_build_paragraph(news), again, context(fit(business, _LINE_MAX))]
     return _message("Calls are on hold", business, news, blocks)
+
+
+def _render_script(painting: ScriptPainting) -> Message:
+    business = painting.tenant.business_name
+    if not painting.sentences:
+        fits = "The agent's script and the variables fit; calls go on"
+        return _message(fits, business, [], [header(fits), section(business)])
+    headline = "Calls wait: the agent's script does not fit"
+    news = [*(fit(one, _LINE_MAX) for one in painting.sentences[:_SENTENCES_MAX]), _MEND_SCRIPT]
+    look = {"type": "actions", "elements": [button(Button.LOOK_AGAIN, "Look again", painting.tenant.id)]}
+    blocks = [header(headline), *(markup(one) for one in news), look, context(fit(business, _LINE_MAX))]
+    return _message(headline, business, news, blocks)
 
 
 def _build_paragraph(escaped: list[str]) -> list[Block]:

@@ -81,14 +81,14 @@ def parse_chosen_booking(view: dict[str, Any]) -> AppointmentId | None:
     return AppointmentId(chosen["value"]) if chosen else None
 
 
-def build_edit_view(booking: OpenBooking, *, tenant: Tenant) -> View:
+def build_edit_view(booking: OpenBooking, *, tenant: Tenant, spoken: frozenset[str] = frozenset()) -> View:
     """Build the form, filled with how the booking stands."""
     appointment = booking.appointment
     filled = fill_form(booking.contact, appointment, booking.consent)
     slip = EditSlip(appointment.id, appointment.version)
     blocks = [
         section(f"{booking.contact.reference} · {booking.contact.name}"),
-        *build_fields(filled, tenant=tenant, edition=appointment.id),
+        *build_fields(filled, tenant=tenant, spoken=spoken, edition=appointment.id),
     ]
     return modal(
         _TITLE,
@@ -115,6 +115,7 @@ def fill_form(contact: Contact, appointment: Appointment, consent: Consent | Non
         instructions=appointment.instructions,
         basis=consent.basis.value if consent else "",
         status=appointment.status.value,
+        fields={**contact.fields, **appointment.fields},
     )
 
 

@@ -7,10 +7,12 @@ from bot.ids import Command, Word
 from bot.surfaces.elements import Message, fit, markup
 
 _LINES: dict[Word, tuple[str, str]] = {
-    Word.ADD: ("add", "add a contact with an appointment"),
+    Word.ADD: ("add [when]", "add a contact with an appointment, e.g. add tomorrow 3pm"),
     Word.CALL: ("call [name]", "call somebody now"),
     Word.EDIT: ("edit [name]", "change or cancel an appointment"),
     Word.FIND: ("find [name, number or reference]", "look somebody up"),
+    Word.SETTINGS: ("settings", "see and adjust what the agent hears"),
+    Word.DOCTOR: ("doctor", "look whether the agent's script and the variables fit"),
     Word.HELP: ("help", "show this"),
 }
 

@@ -3,7 +3,8 @@
 Facts only. `revision` counts the changes that make an old reminder wrong; `version` counts all.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -39,6 +40,7 @@ class Appointment:
     provider: str = ""
     duration_min: int | None = None
     instructions: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)  #: what the business's pack asks besides, by key
     status: AppointmentStatus = AppointmentStatus.BOOKED
     revision: int = 1
     version: int = 1

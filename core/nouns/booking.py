@@ -3,7 +3,8 @@
 Raw strings, exactly as they came from a form or a file; `core.rules.booking_form` reads them.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -40,10 +41,14 @@ class BookingForm:
     instructions: str = ""
     basis: str = ""  #: a ConsentBasis value
     status: str = ""  #: an AppointmentStatus value; only when editing
+    fields: Mapping[str, str] = field(default_factory=dict)  #: what the pack asks besides, by key
 
 
 @dataclass(frozen=True, slots=True)
 class Refused:
-    """Nothing was saved: a sentence for each field that has to be mended."""
+    """Nothing was saved: a sentence for each place in the form that has to be mended.
 
-    errors: dict[Field, str]
+    A place is a Field, or what `core.rules.asked` calls the place of a free field.
+    """
+
+    errors: Mapping[str, str]

@@ -21,6 +21,7 @@ class CardSubject(StrEnum):
     CALL = "call"
     SKIP = "skip"  #: a reminder that will not be rung
     HOLD = "hold"  #: an account or a business whose calls wait
+    SCRIPT = "script"  #: an agent's script that speaks of what is never sent
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +68,12 @@ class HoldPainting:
     tenant: Tenant
 
 
-Painting = CallPainting | SkipPainting | HoldPainting
+@dataclass(frozen=True, slots=True)
+class ScriptPainting:
+    """What stops a business's calls between its script and its variables; nothing once they fit."""
+
+    tenant: Tenant
+    sentences: tuple[str, ...]
+
+
+Painting = CallPainting | SkipPainting | HoldPainting | ScriptPainting

@@ -3,7 +3,8 @@
 Facts only. Consents are appended, never changed; the newest for a phone number counts.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
@@ -32,6 +33,7 @@ class Contact:
     reference: str  #: what staff can say aloud, such as C-7K2Q
     name: str
     phone: E164
+    fields: Mapping[str, str] = field(default_factory=dict)  #: what the business's pack asks besides, by key
 
 
 @dataclass(frozen=True, slots=True)

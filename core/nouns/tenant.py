@@ -3,18 +3,32 @@
 Facts only. Keys are not among them: they never leave the store and the Retell side.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import NewType
 
 from core.nouns.ids import E164, AccountId, AgentRef, ChannelId, TenantId
+from core.nouns.phone_style import PhoneStyle
 from core.nouns.trouble import Trouble
+from core.nouns.variable_map import VariableMap
+
+BusinessType = NewType("BusinessType", str)  #: the name of a pack of `core.packs`, such as "salon"
 
 
-class BusinessType(StrEnum):
-    """Which variable pack a business speaks."""
+class Profile(StrEnum):
+    """How much a call, a channel and a log may tell of a customer."""
 
-    GENERAL = "general"  #: the nine variables of the order
-    SALON = "salon"  #: service and stylist in place of type and provider
+    STANDARD = "standard"  #: no health or secrecy regime
+    HIPAA = "hipaa"
+    SENSITIVE = "sensitive"  #: as hipaa, and the practice itself is not named
+
+
+class ScriptPolicy(StrEnum):
+    """What happens to a call whose agent speaks a variable that is not sent."""
+
+    BLOCK = "block"  #: it is not made
+    WARN = "warn"  #: it is made, and the doctor tells
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,5 +55,10 @@ class Tenant:
     from_number: E164
     callback_number: E164
     channel: ChannelId  #: where outcomes are shown
+    profile: Profile = Profile.STANDARD
+    phone_style: PhoneStyle = PhoneStyle.BALANCED
+    facts: Mapping[str, str] = field(default_factory=dict)  #: what the agent may say of the business, by key
+    variable_map: VariableMap = field(default_factory=VariableMap)
+    script_policy: ScriptPolicy = ScriptPolicy.BLOCK
     resend_allowed: bool = True  #: may an unconfirmed call be sent a second time under its own key
     held: Trouble | None = None  #: why nothing is dialled for this business, if so

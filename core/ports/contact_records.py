@@ -31,7 +31,7 @@ class ContactRecords(Protocol):
         ...
 
     async def mark_contact_changed(self, contact: Contact) -> bool:
-        """Write name and phone; False when the person is not there."""
+        """Write name, phone and fields; False when the person is not there."""
         ...
 
     async def insert_consent(self, consent: Consent) -> bool:

@@ -14,6 +14,7 @@ from core.ports.card_records import CardRecords
 from core.ports.contact_records import ContactRecords
 from core.ports.inbox_records import InboxRecords
 from core.ports.reminder_records import ReminderRecords
+from core.ports.script_records import ScriptRecords
 from core.ports.tenant_records import TenantRecords
 
 
@@ -56,6 +57,11 @@ class Records(Protocol):
     @property
     def inbox(self) -> InboxRecords:
         """Events from Retell, stored before they are answered."""
+        ...
+
+    @property
+    def scripts(self) -> ScriptRecords:
+        """What the latest look at each business's script found."""
         ...
 
     @property

@@ -26,6 +26,14 @@ class TenantRecords(Protocol):
         """Return the account and keep its row until the transaction ends: limits are held under it."""
         ...
 
+    async def lock_tenant(self, tenant_id: TenantId) -> Tenant:
+        """Return the business and keep its row until the transaction ends; LookupError when there is none."""
+        ...
+
+    async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
+        """Write what the agent may say of the business, its map and how numbers and scripts are treated."""
+        ...
+
     async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:
         """Put the account on hold; False when it already was."""
         ...

@@ -3,54 +3,60 @@
 Pure. Every objection is a sentence for the person at the form; nothing typed is ever lost.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime, time
 
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.booking import BookingForm, Field, Refused
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import E164
+from core.nouns.tenant import Tenant
 from core.rules.phone import PhoneRefused, parse_phone
+from core.rules.typed_fields import object_to_name, read_asked
 from core.rules.wall_time import WallTimeRefused, find_zone, to_instant
 from core.variables.durations import parse_duration
 
-MAX_LENGTH = {Field.NAME: 60, Field.TYPE: 100, Field.PROVIDER: 60, Field.INSTRUCTIONS: 200}
+NAME_LIMIT = 60
 MAX_DAYS_AHEAD = 400
 
 
 @dataclass(frozen=True, slots=True)
 class Draft:
-    """A booking that can be saved."""
+    """A booking that can be saved; of what the form did not ask, it says nothing."""
 
     name: str
     phone: E164
     local_start: datetime
     zone: str
     starts_at: datetime
-    type: str
-    provider: str
-    duration_min: int | None
-    instructions: str
+    typed: Mapping[str, str] = field(default_factory=dict)  #: type, provider …, as far as the form asks
+    duration_min: int | None = None
+    fields: Mapping[str, str] = field(default_factory=dict)
+    contact_fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_form(form: BookingForm, *, home: E164, now: datetime) -> Draft | Refused:
-    """Read everything that makes a booking; `home` is the number whose country national numbers are in."""
-    errors: dict[Field, str] = {}
-    name, provider = (
-        _read_line(form.name, Field.NAME, errors),
-        _read_line(form.provider, Field.PROVIDER, errors),
-    )
-    kind = _read_line(form.type, Field.TYPE, errors)
-    instructions = _read_line(form.instructions, Field.INSTRUCTIONS, errors)
-    if not name and Field.NAME not in errors:
-        errors[Field.NAME] = "Give the customer's name."
-    phone = _read_phone(form.phone, home, errors)
+def read_form(form: BookingForm, *, tenant: Tenant, now: datetime) -> Draft | Refused:
+    """Read everything that makes a booking of this business; its number tells what a national number is."""
+    errors: dict[str, str] = {}
+    name = _read_name(form.name, errors)
+    phone = _read_phone(form.phone, tenant.from_number, errors)
     start = _read_start(form, errors)
     starts_at = _read_instant(start, form.zone, now, errors) if start else None
-    duration_min = _read_duration(form.duration, errors)
+    asked = read_asked(form, tenant=tenant, errors=errors)
     if errors or start is None or starts_at is None or phone is None:
         return Refused(errors)
-    return Draft(name, phone, start, form.zone, starts_at, kind, provider, duration_min, instructions)
+    return Draft(
+        name=name,
+        phone=phone,
+        local_start=start,
+        zone=form.zone,
+        starts_at=starts_at,
+        typed=asked.built_in,
+        duration_min=parse_duration(form.duration) if form.duration.strip() else None,
+        fields=asked.of_booking,
+        contact_fields=asked.of_contact,
+    )
 
 
 def read_basis(typed: str) -> ConsentBasis | Refused:
@@ -69,14 +75,14 @@ def read_status(typed: str, *, present: AppointmentStatus) -> AppointmentStatus 
         return Refused({Field.STATUS: "Choose one of the statuses."})
 
 
-def _read_line(typed: str, field: Field, errors: dict[Field, str]) -> str:
-    text = " ".join(typed.split())
-    if len(text) > MAX_LENGTH[field]:
-        errors[field] = f"At most {MAX_LENGTH[field]} characters; this has {len(text)}."
-    return text
+def _read_name(typed: str, errors: dict[str, str]) -> str:
+    name = " ".join(typed.split())
+    if objection := object_to_name(name, limit=NAME_LIMIT):
+        errors[Field.NAME] = objection
+    return name
 
 
-def _read_phone(typed: str, home: E164, errors: dict[Field, str]) -> E164 | None:
+def _read_phone(typed: str, home: E164, errors: dict[str, str]) -> E164 | None:
     try:
         return parse_phone(typed, home=home)
     except PhoneRefused as refused:
@@ -84,7 +90,7 @@ def _read_phone(typed: str, home: E164, errors: dict[Field, str]) -> E164 | None
         return None
 
 
-def _read_start(form: BookingForm, errors: dict[Field, str]) -> datetime | None:
+def _read_start(form: BookingForm, errors: dict[str, str]) -> datetime | None:
     day: date | None = None
     clock: time | None = None
     try:
@@ -103,7 +109,7 @@ def _read_start(form: BookingForm, errors: dict[Field, str]) -> datetime | None:
     return datetime.combine(day, clock.replace(tzinfo=None, second=0, microsecond=0))
 
 
-def _read_instant(start: datetime, zone: str, now: datetime, errors: dict[Field, str]) -> datetime | None:
+def _read_instant(start: datetime, zone: str, now: datetime, errors: dict[str, str]) -> datetime | None:
     try:
         instant = to_instant(start, zone)
     except WallTimeRefused as refused:
@@ -118,12 +124,3 @@ def _read_instant(start: datetime, zone: str, now: datetime, errors: dict[Field,
         errors[Field.DATE] = f"This is more than {MAX_DAYS_AHEAD} days away. Check the year."
         return None
     return instant
-
-
-def _read_duration(typed: str, errors: dict[Field, str]) -> int | None:
-    if not typed.strip():
-        return None
-    minutes = parse_duration(typed)
-    if minutes is None:
-        errors[Field.DURATION] = "Give a duration like 45, 45 minutes or 1 hour 30 (5 minutes to 14 days)."
-    return minutes

@@ -6,20 +6,22 @@ Sources: calling-law register of 2026-11-22 (hours: 47 CFR 64.1200(c)(1); consen
 relevance: our own policy, nobody is rung within an hour of the appointment).
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.contact import Consent, Contact
 from core.nouns.reminder import Reminder
-from core.nouns.tenant import Account, Tenant
+from core.nouns.script import AgentScript
+from core.nouns.tenant import Account, ScriptPolicy, Tenant
 from core.nouns.verdict import Ruling, Verdict
 from core.rules.hours import is_open, next_opening
-from core.rules.phone import is_callable, list_zones
+from core.rules.phone import is_callable
+from core.rules.script_check import find_near, list_unsent
 from core.rules.wall_time import to_wall
-
-ALWAYS_NEEDED = ("customer_name", "business_name", "callback_number")
+from core.variables.build import BuiltVariables
+from core.variables.recipe import list_sendable
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,18 +35,14 @@ class Case:
     consent: Consent | None
     has_opted_out: bool
     number_is_busy: bool  #: another call of this business may be ringing at this number
-    variables: dict[str, str]
-
-    @property
-    def zones(self) -> list[str]:
-        """List where the callee may be."""
-        here = self.appointment.zone if self.appointment else self.tenant.timezone
-        return list_zones(self.contact.phone, otherwise=here)
+    zones: Sequence[str]  #: where the callee may be
+    variables: BuiltVariables
+    script: AgentScript | None  #: what the agent says, as far as it is known
 
 
 def judge_person(case: Case, *, now: datetime, by_hand: bool) -> list[Verdict]:
     """Judge whether this person may be rung now at all, whatever the call is about."""
-    return _ask([_opt_out, _consent, _number, _variables, _hours(now, by_hand=by_hand)], case)
+    return _ask([_opt_out, _consent, _number, _variables, _script, _hours(now, by_hand=by_hand)], case)
 
 
 def judge(case: Case, reminder: Reminder, *, now: datetime) -> list[Verdict]:
@@ -56,6 +54,7 @@ def judge(case: Case, reminder: Reminder, *, now: datetime) -> list[Verdict]:
         _consent,
         _number,
         _variables,
+        _script,
         _hold,
         _hours(now, by_hand=reminder.is_by_hand, deadline=reminder.deadline_at),
         _one_at_a_time,
@@ -121,8 +120,33 @@ def _number(case: Case) -> Verdict:
 
 
 def _variables(case: Case) -> Verdict:
-    missing = [name for name in ALWAYS_NEEDED if not case.variables.get(name)]
+    if case.variables.problem:
+        return Verdict("variables", Ruling.NEVER, case.variables.problem)
+    missing = case.variables.missing
     return _never_if(bool(missing), "variables", f"Nothing to say for: {', '.join(missing)}.")
+
+
+def _script(case: Case) -> Verdict:
+    """Stop a call in which the agent would say raw braces.
+
+    What no call of this business carries waits for the script or the map to be mended; what only this
+    booking lacks will not come by itself.
+    """
+    if case.script is None or case.tenant.script_policy is ScriptPolicy.WARN:
+        return Verdict("script", Ruling.CLEAR)
+    unsent = list_unsent(case.script, case.variables.sent)
+    sendable = list_sendable(case.tenant)
+    never = [name for name in unsent if name not in sendable]
+    if never:
+        near = find_near(never[0], sendable, case.script.names)
+        hint = f" Did you mean {near}?" if near else ""
+        said = f"The agent's script says {_join(never)}, which is never sent.{hint}"
+        return Verdict("script", Ruling.LATER, said)
+    return _never_if(bool(unsent), "script", f"The agent's script says {_join(unsent)}; this call has none.")
+
+
+def _join(names: list[str]) -> str:
+    return ", ".join(f"{{{{{name}}}}}" for name in names)
 
 
 def _hold(case: Case) -> Verdict:

@@ -5,6 +5,7 @@ that changes it. Never calls anybody.
 """
 
 import logging
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from core.nouns.appointment import Appointment, AppointmentStatus
@@ -51,7 +52,7 @@ async def add_booking(
     store: Store, form: BookingForm, *, tenant: Tenant, staff: StaffId, submission: str, at: Moment
 ) -> Booked | Refused:
     """Save a new booking; the same `submission` sent again changes nothing and answers the same."""
-    draft = read_form(form, home=tenant.from_number, now=at.now)
+    draft = read_form(form, tenant=tenant, now=at.now)
     basis = read_basis(form.basis)
     if isinstance(draft, Refused) or isinstance(basis, Refused):
         return _join(draft, basis)
@@ -117,6 +118,9 @@ async def _save(
     contact = await records.contacts.find_same(tenant.id, draft.name, draft.phone)
     if contact is None:
         contact = await _insert_contact(records, draft, tenant, submission, at)
+    elif (fields := _merge(contact.fields, draft.contact_fields)) != contact.fields:
+        contact = replace(contact, fields=fields)
+        await records.contacts.mark_contact_changed(contact)
     new_id = derive_appointment_id(submission)
     empty = Appointment(new_id, tenant.id, contact.id, draft.local_start, draft.zone, draft.starts_at)
     appointment = _fill_in(empty, draft)
@@ -131,8 +135,11 @@ async def _insert_contact(
     records: Records, draft: Draft, tenant: Tenant, submission: str, at: Moment
 ) -> Contact:
     """Add the person, unless the same form just did; a reference that is taken is drawn anew."""
+    fields = _merge({}, draft.contact_fields)
     while True:
-        contact = Contact(derive_contact_id(submission), tenant.id, draw_reference(), draft.name, draft.phone)
+        contact = Contact(
+            derive_contact_id(submission), tenant.id, draw_reference(), draft.name, draft.phone, fields
+        )
         if await records.contacts.insert_contact(contact, at.now):
             return contact
         if same := await records.contacts.find_contact(tenant.id, contact.id):
@@ -161,11 +168,12 @@ def _read_change(
     """Read an edit form; a cancellation needs nothing else in it to be right."""
     if status is AppointmentStatus.CANCELLED:
         return _Change(replace(was, status=status), contact, None)
-    draft = read_form(form, home=tenant.from_number, now=at.now)
+    draft = read_form(form, tenant=tenant, now=at.now)
     basis = read_basis(form.basis)
     if isinstance(draft, Refused) or isinstance(basis, Refused):
         return _join(draft, basis)
-    person = replace(contact, name=draft.name, phone=draft.phone)
+    fields = _merge(contact.fields, draft.contact_fields)
+    person = replace(contact, name=draft.name, phone=draft.phone, fields=fields)
     is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
     noted = Consent(contact.id, person.phone, basis, staff, at.now) if is_news else None
     now_is = _fill_in(replace(was, status=status), draft)
@@ -176,17 +184,24 @@ def _read_change(
 
 
 def _fill_in(booking: Appointment, draft: Draft) -> Appointment:
-    """Take over what was typed about the appointment."""
+    """Take over what was typed about the appointment; what the form did not ask stays as it is."""
+    typed = draft.typed
     return replace(
         booking,
         local_start=draft.local_start,
         zone=draft.zone,
         starts_at=draft.starts_at,
-        type=draft.type,
-        provider=draft.provider,
-        duration_min=draft.duration_min,
-        instructions=draft.instructions,
+        type=typed.get("type", booking.type),
+        provider=typed.get("provider", booking.provider),
+        duration_min=draft.duration_min if "duration" in typed else booking.duration_min,
+        instructions=typed.get("instructions", booking.instructions),
+        fields=_merge(booking.fields, draft.fields),
     )
+
+
+def _merge(kept: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """Write what was typed over what was kept; a field that was emptied is gone."""
+    return {key: text for key, text in {**kept, **typed}.items() if text}
 
 
 def _is_moved(was: Appointment, now_is: Appointment) -> bool:

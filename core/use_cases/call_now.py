@@ -13,10 +13,12 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Account, Tenant
 from core.nouns.verdict import Ruling
+from core.packs.pack import Audience
 from core.ports.store import Records, Store
 from core.rules.gates import Case, judge_person
 from core.rules.identity import build_hand_slot, derive_reminder_id
 from core.use_cases.case_file import get_case
+from core.variables.build import BuiltVariables, build_variables
 
 PATIENCE = timedelta(minutes=10)  #: a person who pressed "Call now" does not expect it to ring later
 
@@ -27,7 +29,8 @@ class CallPreview:
 
     contact: Contact
     appointment: Appointment | None
-    variables: dict[str, str]
+    variables: BuiltVariables  #: as they would go out
+    shown: dict[str, str]  #: the same, as far as the business's profile lets Slack see them
     objection: str
 
 
@@ -46,7 +49,9 @@ async def preview_call(
         case = await _get_case(records, contact_id, tenant=tenant, at=at)
         if case is None:
             return CallRefused("This person is no longer there.")
-        return CallPreview(case.contact, case.appointment, case.variables, _object_to(case, at))
+        return CallPreview(
+            case.contact, case.appointment, case.variables, _show(case, at), _object_to(case, at)
+        )
 
 
 async def request_call(
@@ -99,6 +104,19 @@ async def _get_case(records: Records, contact_id: ContactId, *, tenant: Tenant, 
 
 async def _get_account(records: Records, tenant: Tenant) -> Account:
     return next(a for a in await records.tenants.list_accounts() if a.id == tenant.account_id)
+
+
+def _show(case: Case, at: Moment) -> dict[str, str]:
+    """Build the variables once more, for Slack's eyes."""
+    return build_variables(
+        tenant=case.tenant,
+        contact=case.contact,
+        appointment=case.appointment,
+        now=at.now,
+        callee_zones=case.zones,
+        spoken=case.script.names if case.script else frozenset(),
+        audience=Audience.SLACK,
+    ).sent
 
 
 def _object_to(case: Case, at: Moment) -> str:

@@ -14,6 +14,7 @@ from core.nouns.card import (
     CardSubject,
     HoldPainting,
     Painting,
+    ScriptPainting,
     SkipPainting,
 )
 from core.nouns.ids import CallId, CardId, ReminderId
@@ -21,6 +22,7 @@ from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.store import Records, Store
+from core.rules.script_check import FindingKind, compare_script, stops_calls
 from core.rules.timings import Timings
 
 logger = logging.getLogger(__name__)
@@ -83,6 +85,8 @@ async def _read(records: Records, card: Card) -> Painting:
             return await _read_skip(records, ReminderId(card.subject_id), tenant)
         case CardSubject.HOLD:
             return await _read_hold(records, card.subject_id, tenant)
+        case CardSubject.SCRIPT:
+            return await _read_script(records, tenant)
 
 
 async def _read_call(records: Records, call_id: CallId, tenant: Tenant) -> CallPainting:
@@ -105,3 +109,12 @@ async def _read_hold(records: Records, subject_id: str, tenant: Tenant) -> HoldP
     accounts = {f"hold:{account.id}": account.held for account in await records.tenants.list_accounts()}
     trouble = accounts.get(subject_id, tenant.held)
     return HoldPainting(subject_id, trouble, tenant)
+
+
+async def _read_script(records: Records, tenant: Tenant) -> ScriptPainting:
+    checked = await records.scripts.find_script(tenant.id)
+    findings = compare_script(checked.script, tenant) if checked and checked.script else ()
+    if not stops_calls(findings, tenant):
+        return ScriptPainting(tenant, ())
+    stopping = (one.sentence for one in findings if one.kind is FindingKind.NEVER_SENT)
+    return ScriptPainting(tenant, tuple(stopping))

@@ -7,7 +7,7 @@ from core.nouns.reminder import Reminder
 from core.nouns.tenant import Account, Tenant
 from core.ports.store import Records
 from core.rules.gates import Case
-from core.rules.wall_time import to_wall
+from core.rules.phone import list_zones
 from core.variables.build import build_variables
 
 
@@ -21,8 +21,10 @@ async def get_case(
     at: Moment,
 ) -> Case:
     """Gather one person's case as it stands now."""
-    today = to_wall(at.now, appointment.zone if appointment else tenant.timezone).date()
     live = await records.calls.find_live(tenant.id, contact.phone)
+    checked = await records.scripts.find_script(tenant.id)
+    script = checked.script if checked else None
+    zones = list_zones(contact.phone, otherwise=appointment.zone if appointment else tenant.timezone)
     return Case(
         account=account,
         tenant=tenant,
@@ -31,7 +33,16 @@ async def get_case(
         consent=await records.contacts.find_consent(contact.id, contact.phone),
         has_opted_out=await records.contacts.has_opted_out(tenant.id, contact.phone),
         number_is_busy=live is not None,
-        variables=build_variables(tenant=tenant, contact=contact, appointment=appointment, today=today),
+        zones=zones,
+        variables=build_variables(
+            tenant=tenant,
+            contact=contact,
+            appointment=appointment,
+            now=at.now,
+            callee_zones=zones,
+            spoken=script.names if script else frozenset(),
+        ),
+        script=script,
     )
 
 

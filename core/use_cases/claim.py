@@ -144,10 +144,10 @@ async def _write_call(
             from_number=case.tenant.from_number,
             to_number=case.contact.phone,
             agent=case.tenant.agent,
-            variables=case.variables,
+            variables=case.variables.sent,
         )
     )
-    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables)})
+    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
     before = await records.calls.lock_call(call_id)
     if before is None:
         call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)

@@ -1,62 +1,132 @@
 """Turns a business, a person and perhaps a booking into the variables the agent is given.
 
-Pure. Sends what the business's pack names and nothing else; never an empty value, never a script.
+Pure. Sends what the business's pack and map name and nothing else, in the form its privacy profile
+allows; never an empty value, never a script.
 """
 
-from datetime import date
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from core.nouns.appointment import Appointment
 from core.nouns.contact import Contact
 from core.nouns.tenant import Tenant
-from core.variables.clean import NAME_LIMIT, TEXT_LIMIT, clean_text
-from core.variables.packs import PACKS, Source
-from core.variables.voice import format_date, format_duration, format_phone_for_voice, format_time
+from core.packs.catalogue import UnknownType
+from core.packs.pack import Audience, Treatment
+from core.variables.clean import clean_text
+from core.variables.facts import CallFacts
+from core.variables.languages import LanguageUnknown, find_language
+from core.variables.names import first_name, first_name_and_initial
+from core.variables.recipe import Recipe, Step, find_recipe
+from core.variables.speak import speak
 
-_ALWAYS_REQUIRED = ("customer_name", "business_name", "callback_number")
-_REQUIRED_OF_A_BOOKING = ("appointment_date", "appointment_time")
+
+@dataclass(frozen=True, slots=True)
+class Withheld:
+    """What an audience does not get as it stands."""
+
+    name: str
+    treatment: Treatment
+    instead: str = ""  #: what it gets; "" is nothing
+
+
+@dataclass(frozen=True, slots=True)
+class BuiltVariables:
+    """What a call carries, what it lacks, and what the profile kept back."""
+
+    sent: dict[str, str]  #: name in the script → spoken text, in the pack's order
+    missing: tuple[str, ...] = ()  #: required names with nothing to say
+    withheld: tuple[Withheld, ...] = ()
+    problem: str = ""  #: why nothing can be built for this business at all, in a sentence
 
 
 def build_variables(
-    *, tenant: Tenant, contact: Contact, appointment: Appointment | None, today: date
-) -> dict[str, str]:
-    """Build variable name → spoken text, in the order of the business's pack.
+    *,
+    tenant: Tenant,
+    contact: Contact,
+    appointment: Appointment | None,
+    now: datetime,
+    callee_zones: Sequence[str] = (),
+    spoken: frozenset[str] = frozenset(),
+    audience: Audience = Audience.LIVE,
+) -> BuiltVariables:
+    """Build variable name → spoken text for one audience.
 
     Every value is a non-empty string of at most 200 characters; what is unknown is left out, because
-    Retell counts an empty string as set (docs.retellai.com/build/dynamic-variables, 2026-06).
-    Date and time are the booking's own wall time. `today` is the business's date: it decides whether
-    the year is said.
+    Retell counts an empty string as set (docs.retellai.com/build/dynamic-variables, 2026-06). Date and
+    time are the booking's own wall time. `now` decides whether the year is said; `callee_zones` are
+    where the phone may be; `spoken` are the names the agent's script speaks, which brings companions.
+    Without a booking nothing of a booking is missing.
     """
-    spoken = _speak_business(tenant) | {Source.CONTACT_NAME: clean_text(contact.name, limit=NAME_LIMIT)}
-    if appointment is not None:
-        spoken |= _speak_appointment(appointment, locale=tenant.locale, today=today)
-    pack = PACKS[tenant.business_type]
-    return {name: spoken[source] for name, source in pack.items() if spoken.get(source)}
-
-
-def missing_required(variables: dict[str, str], appointment: Appointment | None) -> list[str]:
-    """List the variables without which a call makes no sense: who, from whom, and what about."""
-    required = _ALWAYS_REQUIRED + (_REQUIRED_OF_A_BOOKING if appointment is not None else ())
-    return [name for name in required if name not in variables]
-
-
-def _speak_business(tenant: Tenant) -> dict[Source, str]:
     try:
-        callback_number = format_phone_for_voice(tenant.callback_number)
-    except ValueError:
-        callback_number = ""  # left out, and so named by missing_required
-    return {
-        Source.BUSINESS_NAME: clean_text(tenant.business_name, limit=NAME_LIMIT),
-        Source.CALLBACK_NUMBER: callback_number,
-    }
+        recipe = find_recipe(tenant.business_type, tenant.profile, tenant.variable_map, spoken, audience)
+        language = find_language(tenant.locale)
+    except (UnknownType, LanguageUnknown) as unknown:
+        return BuiltVariables({}, problem=str(unknown))
+    facts = CallFacts(tenant, contact, appointment, language, now, callee_zones, recipe.is_zone_apart)
+    sent: dict[str, str] = {}
+    missing: list[str] = []
+    withheld: list[Withheld] = []
+    for step in recipe.steps:
+        text = _speak(step, facts)
+        if not text:
+            if step.variable.required and not _is_of_nothing(step, appointment):
+                missing.append(step.sent_name)
+        elif step.treatment is Treatment.KEEP:
+            sent[step.sent_name] = text
+        else:
+            _treat(step, facts, text, sent, withheld)
+            if step.treatment is Treatment.STAND_IN and step.variable.required and step.sent_name not in sent:
+                missing.append(step.variable.stand_in)
+    missing += _list_missing_groups(recipe, sent, appointment)
+    return BuiltVariables(sent, tuple(dict.fromkeys(missing)), tuple(withheld))
 
 
-def _speak_appointment(appointment: Appointment, *, locale: str, today: date) -> dict[Source, str]:
-    start, minutes = appointment.local_start, appointment.duration_min
-    return {
-        Source.START_DATE: format_date(start.date(), locale=locale, today=today),
-        Source.START_TIME: format_time(start.time()),
-        Source.TYPE: clean_text(appointment.type, limit=TEXT_LIMIT),
-        Source.DURATION: format_duration(minutes) if minutes is not None and minutes > 0 else "",
-        Source.PROVIDER: clean_text(appointment.provider, limit=NAME_LIMIT),
-        Source.INSTRUCTIONS: clean_text(appointment.instructions, limit=TEXT_LIMIT),
-    }
+def _speak(step: Step, facts: CallFacts) -> str:
+    if step.fixed_text:
+        return clean_text(step.fixed_text, limit=step.variable.max_len)
+    return speak(facts, step.variable)
+
+
+def _is_of_nothing(step: Step, appointment: Appointment | None) -> bool:
+    """Tell whether a variable speaks of a booking, and there is none."""
+    return appointment is None and step.variable.owner == "appointment"
+
+
+def _treat(step: Step, facts: CallFacts, text: str, sent: dict[str, str], withheld: list[Withheld]) -> None:
+    """Give the audience what its profile allows, and note what it did not get."""
+    instead = _find_instead(step, facts, text)
+    if instead:
+        sent[step.sent_name] = instead
+    if instead != text:
+        withheld.append(Withheld(step.sent_name, step.treatment, instead))
+
+
+def _find_instead(step: Step, facts: CallFacts, text: str) -> str:
+    """Find what an audience gets in place of a text; "" is nothing."""
+    match step.treatment:
+        case Treatment.COARSEN:
+            is_spared = text.lower() in step.allowed or facts.read(step.variable) in step.variable.spared
+            return text if is_spared else step.variable.coarsen_to
+        case Treatment.FIRST_NAME:
+            instead = first_name(text)
+        case Treatment.INITIAL:
+            instead = first_name_and_initial(text)
+        case Treatment.STAND_IN:
+            instead = speak(facts, step.stand_in) if step.stand_in else ""
+        case Treatment.REFERENCE:
+            instead = facts.contact.reference
+        case Treatment.KEEP:
+            instead = text
+        case Treatment.OMIT | Treatment.BLOCK:
+            instead = ""
+    return instead
+
+
+def _list_missing_groups(recipe: Recipe, sent: dict[str, str], appointment: Appointment | None) -> list[str]:
+    """List the groups of which at least one must be there, and none is."""
+    if appointment is None:
+        return []
+    names = {step.variable.name: step.sent_name for step in recipe.steps}
+    groups = ([names.get(name, name) for name in group] for group in recipe.pack.required_any)
+    return [" or ".join(group) for group in groups if not any(name in sent for name in group)]

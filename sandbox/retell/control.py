@@ -10,6 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox.retell.agents_control import put_agent, show_agents
 from sandbox.retell.lifecycle import appear
 from sandbox.retell.scripts import SCRIPTS
 from sandbox.retell.side import Retell
@@ -36,6 +37,8 @@ def build_retell_control(side: Retell) -> list[Route]:
         ("GET", "deliveries", _list_deliveries),
         ("GET", "scripts", _list_scripts),
         ("POST", "scripts", _set_script),
+        ("GET", "agents", show_agents),
+        ("POST", "agents", put_agent),
         ("POST", "limits", _set_limits),
         ("POST", "dnc", _set_do_not_call),
         ("POST", "webhook", _send_webhook),

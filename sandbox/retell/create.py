@@ -11,6 +11,8 @@ from starlette.responses import Response
 
 from sandbox import defaults
 from sandbox.retell import errors
+from sandbox.retell.agents import find_version, find_versions
+from sandbox.retell.agents_documents import AgentVersion, show_agent
 from sandbox.retell.errors import ApiError
 from sandbox.retell.lifecycle import start_lifecycle
 from sandbox.retell.scripts import Hooks, Reply, Script
@@ -88,11 +90,16 @@ def _find_refusal(side: Retell, script: Script, body: Json) -> ApiError | None:
         return errors.refuse_from_number(body)
     if agent_id is None:
         return errors.NO_AGENT
-    if agent_id not in side.settings.agent_ids:
+    if _find_version(side, body) is None:
         return errors.refuse_agent(body)
     if body.get("honor_internal_dnc") and to_number in side.state.do_not_call:
         return errors.DO_NOT_CALL
     return _find_limit(side)
+
+
+def _find_version(side: Retell, body: Json) -> AgentVersion | None:
+    versions = find_versions(side, body["override_agent_id"]) or {}
+    return find_version(versions, body.get("override_agent_version", "latest"))
 
 
 def _takes_refusal(state: RetellState, script: Script, to_number: str) -> bool:
@@ -112,7 +119,7 @@ def _find_limit(side: Retell) -> ApiError | None:
 
 
 def _ring(side: Retell, state: RetellState, script: Script, body: Json) -> Call:
-    call = Call(_build_fields(body), script, side.clock.now_ms(), script.is_listed)
+    call = Call(_build_fields(side, body), script, side.clock.now_ms(), script.is_listed)
     state.calls[call.call_id] = call
     key = body.get("idempotency_key")
     if key:
@@ -127,18 +134,15 @@ def _ring(side: Retell, state: RetellState, script: Script, body: Json) -> Call:
     return call
 
 
-def _build_fields(body: Json) -> Json:
-    version = body.get("override_agent_version", "latest")
-    if version == "latest_published":
-        version = defaults.PUBLISHED_AGENT_VERSION
-    elif isinstance(version, str):
-        version = defaults.LATEST_AGENT_VERSION
+def _build_fields(side: Retell, body: Json) -> Json:
+    agent_id, version = body["override_agent_id"], _find_version(side, body)
+    agent = show_agent(agent_id, version, "") if version else {}
     return {
         "call_id": draw_call_id(),
         "call_type": "phone_call",
-        "agent_id": body["override_agent_id"],
-        "agent_version": version,
-        "agent_name": "Appointment reminders",
+        "agent_id": agent_id,
+        "agent_version": agent.get("version"),
+        "agent_name": agent.get("agent_name"),
         "call_status": "registered",
         "direction": "outbound",
         "from_number": body["from_number"],

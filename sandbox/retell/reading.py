@@ -1,4 +1,4 @@
-"""Serve what Retell tells of calls, agents, numbers and limits, and stop-call; changes nothing else.
+"""Serve what Retell tells of calls, numbers and limits, and stop-call; changes nothing else.
 
 Assumptions where the live answer is not known: an unknown call id is a 404; a call that never connected has
 an end_timestamp but no start_timestamp; while no limit is set, get-concurrency reports a high one.
@@ -14,7 +14,6 @@ from sandbox.retell.filters import BadFilterError, check_filters, is_match
 from sandbox.retell.lifecycle import stop_call
 from sandbox.retell.side import Retell
 from sandbox.retell.state import Call
-from sandbox.retell.webhooks import PATH
 from sandbox.web import Json, answer, parse_object
 
 _NOT_LISTED = (
@@ -24,11 +23,6 @@ _NOT_LISTED = (
     "scrubbed_transcript_with_tool_calls",
 )
 _LIST_LIMIT = 1000
-_LLM_ID = "llm_sandbox"
-_PROMPT = (
-    "You remind {{customer_name}} of {{appointment_type}} at {{business_name}} on {{appointment_date}} at "
-    "{{appointment_time}}. If they want to ring back, the number is {{callback_number}}."
-)
 
 
 def refuse(error: ApiError) -> Response:
@@ -143,54 +137,3 @@ def _build_number(number: str) -> Json:
         "outbound_agents": [],
         "last_modification_timestamp": 0,
     }
-
-
-async def get_agent(side: Retell, request: Request) -> Response:
-    """Answer GET /get-agent/{agent_id}."""
-    agent_id = request.path_params["id"]
-    if agent_id not in side.settings.agent_ids:
-        return refuse(errors.build_not_found(agent_id, "agent"))
-    return answer(
-        {
-            "agent_id": agent_id,
-            "version": defaults.PUBLISHED_AGENT_VERSION,
-            "is_published": True,
-            "agent_name": "Appointment reminders",
-            "response_engine": {"type": "retell-llm", "llm_id": _LLM_ID, "version": 0},
-            "webhook_url": side.apps.first_url + PATH,
-            "language": "en-GB",
-            "voice_id": "sandbox-voice",
-            "max_call_duration_ms": 3_600_000,
-            "ring_duration_ms": 30_000,
-            "enable_dnc_detection": True,
-            "data_storage_setting": "everything",
-            "voicemail_option": {"action": {"type": "hangup"}},
-            "post_call_analysis_data": [
-                {
-                    "type": "enum",
-                    "name": "appointment_outcome",
-                    "description": "What the customer decided.",
-                    "choices": ["confirmed", "reschedule", "cancel"],
-                }
-            ],
-            "last_modification_timestamp": 0,
-        }
-    )
-
-
-async def get_retell_llm(_side: Retell, request: Request) -> Response:
-    """Answer GET /get-retell-llm/{llm_id}: the script whose placeholders the variables fill."""
-    if request.path_params["id"] != _LLM_ID:
-        return refuse(errors.build_not_found(request.path_params["id"], "retell-llm"))
-    return answer(
-        {
-            "llm_id": _LLM_ID,
-            "version": 0,
-            "is_published": True,
-            "begin_message": "Hello {{customer_name}}!",
-            "general_prompt": _PROMPT,
-            "general_tools": [],
-            "default_dynamic_variables": {},
-            "last_modification_timestamp": 0,
-        }
-    )

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from uuid import uuid4
 
 from sandbox.bell import Bell
+from sandbox.retell.agents_documents import AgentVersion
 from sandbox.retell.scripts import SCRIPTS, Script, choose_script
 from sandbox.web import Json
 
@@ -57,6 +58,7 @@ class RetellState:
     requests: list[Json] = field(default_factory=list)
     deliveries: list[Json] = field(default_factory=list)
     scripts: dict[str, str] = field(default_factory=dict)
+    agents: dict[str, dict[int, AgentVersion]] = field(default_factory=dict)  # those the control API put
     refused: dict[str, int] = field(default_factory=dict)  # number -> refusals so far
     do_not_call: set[str] = field(default_factory=set)
     concurrency: int | None = None

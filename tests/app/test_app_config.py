@@ -12,7 +12,6 @@ from app.config import Settings, SettingWrong, read_database_url, read_settings
 from app.demo import SALON
 from app.key_file import find_secret_key
 from app.serve import hold_alone
-from core.nouns.tenant import BusinessType
 
 LOOPBACK = {
     "CLOCK_URL": "http://127.0.0.1:3100/clock",
@@ -64,7 +63,7 @@ def test_what_is_not_told_has_its_documented_default() -> None:
     bare = {key: SALON[key] for key in SALON if key not in {"BUSINESS_TYPE", "BUSINESS_TIMEZONE"}}
     business = read_settings(bare).first_business()
     assert (business.business_type, business.timezone, business.locale) == (
-        BusinessType.GENERAL,
+        "general",
         "UTC",
         "en-US",
     )
@@ -110,21 +109,40 @@ def test_a_zone_that_nobody_knows_is_refused(zone: str) -> None:
     assert refuse(SALON | {"BUSINESS_TIMEZONE": zone}).startswith("BUSINESS_TIMEZONE must")
 
 
-@pytest.mark.parametrize("locale", ["de-DE", "fr", "EN"])
-def test_a_language_that_we_cannot_speak_yet_is_refused(locale: str) -> None:
-    assert refuse(SALON | {"BUSINESS_LOCALE": locale}).startswith("BUSINESS_LOCALE")
+@pytest.mark.parametrize(("locale", "language"), [("de-DE", "de-DE"), ("EN_gb", "en-GB"), ("no-NO", "no-NO")])
+def test_every_language_of_retells_is_taken_however_it_is_written(locale: str, language: str) -> None:
+    assert read_settings(SALON | {"BUSINESS_LOCALE": locale}).first_business().locale == language
 
 
-@pytest.mark.parametrize("kind", ["clinic", "law", "hipaa", "hairdresser"])
+@pytest.mark.parametrize(
+    ("locale", "said"),
+    [
+        ("xx-YY", "BUSINESS_LOCALE: There is no language xx-YY."),
+        ("de-AT", "BUSINESS_LOCALE: Retell speaks no de-AT; use de-DE."),
+        ("English, please", "BUSINESS_LOCALE: A language is written like en-US or de-DE."),
+    ],
+)
+def test_a_language_that_no_voice_speaks_is_refused_with_what_comes_near(locale: str, said: str) -> None:
+    assert refuse(SALON | {"BUSINESS_LOCALE": locale}).startswith(said)
+
+
+@pytest.mark.parametrize("kind", ["clinic", "law", "hipaa", "hairdresser", "../salon"])
+def test_a_business_type_that_there_is_not_is_refused_with_those_there_are(kind: str) -> None:
+    line = refuse(SALON | {"BUSINESS_TYPE": kind})
+    assert line.startswith("BUSINESS_TYPE: ")
+    assert "automotive, dental, education" in line
+
+
+@pytest.mark.parametrize("kind", ["medical", "dental", "therapy"])
 def test_a_business_type_whose_privacy_profile_is_not_built_is_refused_with_the_reason(kind: str) -> None:
     line = refuse(SALON | {"BUSINESS_TYPE": kind})
-    assert line.startswith("BUSINESS_TYPE must be general or salon")
-    assert "privacy profile" in line
+    assert line.startswith(f"BUSINESS_TYPE: {kind} needs the ")
+    assert "Slack may see references only" in line
 
 
-def test_a_business_type_may_be_typed_in_any_case() -> None:
-    business = read_settings(SALON | {"BUSINESS_TYPE": " Salon "}).first_business()
-    assert business.business_type is BusinessType.SALON
+@pytest.mark.parametrize(("typed", "kind"), [(" Salon ", "salon"), ("Home Services", "home_services")])
+def test_a_business_type_may_be_typed_in_any_case(typed: str, kind: str) -> None:
+    assert read_settings(SALON | {"BUSINESS_TYPE": typed}).first_business().business_type == kind
 
 
 class TestWebhookKeys:

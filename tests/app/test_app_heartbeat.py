@@ -20,6 +20,7 @@ from core.ports.store import Work
 from core.rules.timings import DESIGNED
 from retell.client import RetellDialer
 from retell.client import build_client as build_retell_client
+from retell.scripts import RetellScripts
 from store.database import SqlStore
 from tests.support.bookings import book
 from tests.support.builders import NOW, make_tenant
@@ -55,6 +56,7 @@ async def heartbeat(store: SqlStore) -> AsyncIterator[Heartbeat]:
         ticks = CountedTicks(
             store=store,
             dialer=RetellDialer(retell, keys={}, clock=clock),
+            scripts=RetellScripts(retell, keys={}),
             board=SlackBoard(slack),
             clock=clock,
             timings=DESIGNED,

@@ -20,6 +20,7 @@ from core.nouns.ids import AccountId, ChannelId, MessageRef, RetellCallId
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.rules.timings import DESIGNED
 from retell.client import RetellDialer
+from retell.scripts import RetellScripts
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
@@ -110,6 +111,7 @@ async def stage(
         ticks = Ticks(
             store=spoiling,
             dialer=RetellDialer(client, keys={MAIN: "key_sandbox"}, clock=clock),
+            scripts=RetellScripts(client, keys={MAIN: "key_sandbox"}),
             board=board,
             clock=clock,
             timings=DESIGNED,

@@ -20,6 +20,8 @@ from app.web import RetellDoor, build_web
 from bot.app import build_app, build_client, open_session
 from bot.desk import Desk
 from core.nouns.ids import AccountId
+from retell.client import build_client as build_retell_client
+from retell.scripts import RetellScripts
 from retell.signature import sign
 from store.cipher import Cipher
 from store.database import SqlStore
@@ -90,10 +92,11 @@ async def broken(sqlite: Sqlite) -> AsyncIterator[httpx.AsyncClient]:
     cipher = Cipher("a secret for tests")
     await FirstStart(engines, cipher).save_account(AccountId("main"), AccountKeys(KEY, (KEY,)), NOW)
     store = BrokenStore(engines, cipher)
-    async with open_session() as session:
+    async with open_session() as session, build_retell_client("http://127.0.0.1:9") as retell:
         slack = build_client(token="xoxb-1", base_url="http://127.0.0.1:9/", session=session)
+        desk = Desk(store, clock, RetellScripts(retell, keys={}))
         web = build_web(
-            slack=build_app(desk=Desk(store, clock), client=slack, signing_secret="signing"),
+            slack=build_app(desk=desk, client=slack, signing_secret="signing"),
             retell=RetellDoor(store, clock, {AccountId("main"): (KEY,)}, metrics),
             store=store,
             clock=clock,

@@ -27,6 +27,7 @@ from core.nouns.reminder import Reminder
 from core.nouns.tenant import Account, BusinessType, Tenant
 from core.rules.gates import Case
 from core.rules.identity import derive_call_id
+from core.variables.build import BuiltVariables
 
 NOW = datetime(2024, 1, 14, 14, 30, tzinfo=UTC)  # a Sunday in winter: London's clocks show UTC
 START = datetime(2024, 1, 15, 14, 30, tzinfo=UTC)
@@ -58,7 +59,7 @@ def make_tenant(**changes: object) -> Tenant:
             id=TenantId("first"),
             account_id=AccountId("main"),
             business_name="Luxury Hair Studio",
-            business_type=BusinessType.SALON,
+            business_type=BusinessType("salon"),
             timezone="Europe/London",
             locale="en-US",
             agent=AgentRef("agent_e53a44a8e7abed30866388d300"),
@@ -159,11 +160,15 @@ def make_case(**changes: object) -> Case:
             consent=make_consent(),
             has_opted_out=False,
             number_is_busy=False,
-            variables={
-                "customer_name": "Sarah Johnson",
-                "business_name": "Luxury Hair Studio",
-                "callback_number": "074-0330-5280",
-            },
+            zones=["Europe/London"],
+            variables=BuiltVariables(
+                {
+                    "customer_name": "Sarah Johnson",
+                    "business_name": "Luxury Hair Studio",
+                    "callback_number": "074-0330-5280",
+                }
+            ),
+            script=None,
         ),
         changes,
     )

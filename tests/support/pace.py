@@ -12,4 +12,12 @@ FAST = Timings(
     back_off=timedelta(seconds=0.2),
     card_lease=timedelta(seconds=1),
 )
-QUICK = {"claim": 0.2, "apply": 0.2, "paint": 0.2, "reconcile": 0.2, "audit": 0.5, "check_clock": 5.0}
+QUICK = {
+    "claim": 0.2,
+    "apply": 0.2,
+    "paint": 0.2,
+    "reconcile": 0.2,
+    "audit": 0.5,
+    "examine": 0.5,
+    "check_clock": 5.0,
+}

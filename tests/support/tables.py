@@ -4,12 +4,15 @@
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from core.nouns.tenant import Profile
 from core.nouns.trouble import ADVICE
-from core.variables.packs import PACKS
+from core.packs.catalogue import PACKS
+from core.packs.pack import Audience, Pack, Treatment, Variable
 from sandbox.retell.scripts import SCRIPTS
+from tests.support.language_tables import render_languages
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -25,38 +28,122 @@ def render_troubles() -> str:
     return _render(("trouble", "what happened", "what to do"), rows)
 
 
-def render_packs() -> str:
-    """Render each pack's variables, in the order they are sent."""
-    rows = (
-        (f"`{kind}`", ", ".join(f"`{name}` ({source})" for name, source in pack.items()))
-        for kind, pack in PACKS.items()
-    )
-    return _render(("business type", "variables, and where they come from"), rows)
-
-
 def render_lifecycles() -> str:
     """Render what the sandbox does by the ending of a number."""
     return _render(("ending", "what happens"), ((s.code, s.sentence) for s in SCRIPTS.values()))
 
 
-TABLES = {
-    "dial-once.md": ("troubles", render_troubles),
-    "variables.md": ("packs", render_packs),
-    "sandbox.md": ("lifecycles", render_lifecycles),
-}
+def render_packs() -> str:
+    """Render, for each line of business, what is sent, from where, and what is withheld."""
+    return "\n\n".join(_render_pack(pack) for pack in PACKS.values())
+
+
+def _render_pack(pack: Pack) -> str:
+    head = ("variable", "from", "spoken as", "needed", "class", "the agent gets", "a machine may hear")
+    sent = [one for one in pack.variables if not one.is_companion]
+    rows = [
+        (
+            f"`{one.name}`",
+            one.source,
+            one.spoken_type.replace("_", " "),
+            "yes" if one.required else "",
+            one.privacy_class,
+            _say(one, pack.profile, Audience.LIVE),
+            _say(one, pack.profile, Audience.VOICEMAIL),
+        )
+        for one in sent
+    ]
+    groups = [f"At least one of {' and '.join(f'`{name}`' for name in g)} is needed." for g in pack.required_any]
+    blocked = [f"`{one.name}` ({one.privacy_class}): {one.reason}" for one in pack.blocked]
+    withheld = ["Withheld:", "", *(f"- {line}" for line in blocked)] if blocked else []
+    title = [f"### `{pack.type}`: {pack.title}", "", f"Profile `{pack.profile}`. {pack.regime}", ""]
+    rest = [part for lines in (groups, withheld) if lines for part in ("", *lines)]
+    return "\n".join([*title, _render(head, rows), *rest])
+
+
+def render_companions() -> str:
+    """Render the variables that are sent only when the agent's script speaks them."""
+    companions = {one.name: one for pack in PACKS.values() for one in pack.variables if one.is_companion}
+    rows = ((f"`{one.name}`", one.source, one.spoken_type.replace("_", " ")) for one in companions.values())
+    return _render(("variable", "from", "spoken as"), rows)
+
+
+_COLUMNS = (
+    (Profile.HIPAA, Audience.LIVE),
+    (Profile.HIPAA, Audience.VOICEMAIL),
+    (Profile.SENSITIVE, Audience.LIVE),
+    (Profile.SENSITIVE, Audience.VOICEMAIL),
+    (Profile.HIPAA, Audience.SLACK),
+    (Profile.HIPAA, Audience.SLACK_BAA),
+)
+
+
+def render_privacy() -> str:
+    """Render how each variable is treated by the two stricter profiles; one row where packs agree."""
+    types: dict[tuple[str, ...], list[str]] = {}
+    for pack in PACKS.values():
+        for one in pack.variables:
+            said = tuple(_say(one, profile, audience) for profile, audience in _COLUMNS)
+            types.setdefault((f"`{one.name}`", one.privacy_class, *said, one.reason), []).append(pack.type)
+    rows = (
+        (name, _list_types(found), kind, *rest) for (name, kind, *rest), found in sorted(types.items())
+    )
+    head = (
+        *("variable", "types", "class", "`hipaa`, the agent", "`hipaa`, a machine", "`sensitive`, the agent"),
+        *("`sensitive`, a machine", "Slack", "Slack, with an agreement", "why this class"),
+    )
+    return _render(head, rows)
+
+
+def _list_types(types: list[str]) -> str:
+    return "all" if len(types) == len(PACKS) else ", ".join(types)
+
+
+def _say(variable: Variable, profile: Profile, audience: Audience) -> str:
+    treatment = variable.find_treatment(profile, audience)
+    match treatment:
+        case Treatment.COARSEN if variable.coarsen_to:
+            return f"“{variable.coarsen_to}”"
+        case Treatment.COARSEN if variable.spared:
+            return f"only {', '.join(variable.spared)}"
+        case Treatment.COARSEN:
+            return Treatment.OMIT
+        case Treatment.STAND_IN:
+            return f"`{variable.stand_in}`"
+        case Treatment.FIRST_NAME | Treatment.INITIAL:
+            return treatment.replace("_", " ")
+        case _:
+            return treatment
+
+
+TABLES: tuple[tuple[str, str, Callable[[], str]], ...] = (
+    ("dial-once.md", "troubles", render_troubles),
+    ("languages.md", "languages", render_languages),
+    ("privacy.md", "privacy", render_privacy),
+    ("sandbox.md", "lifecycles", render_lifecycles),
+    ("variables.md", "packs", render_packs),
+    ("variables.md", "companions", render_companions),
+)
+PAGES = tuple(dict.fromkeys(page for page, _, _ in TABLES))
 
 
 def build_page(name: str) -> str:
-    """Build a page with its table as the code has it now."""
-    marker, render = TABLES[name]
+    """Build a page with its tables as the code has them now."""
     page = (DOCS / name).read_text(encoding="utf-8")
+    for of_page, marker, render in TABLES:
+        if of_page == name:
+            page = _fill(page, marker, render())
+    return page
+
+
+def _fill(page: str, marker: str, table: str) -> str:
     pattern = re.compile(rf"(<!-- table: {marker} -->\n).*?(<!-- end -->)", re.DOTALL)
-    return pattern.sub(lambda found: f"{found[1]}{render()}\n{found[2]}", page)
+    return pattern.sub(lambda found: f"{found[1]}{table}\n{found[2]}", page)
 
 
 def main() -> None:
     """Write all pages anew."""
-    for name in TABLES:
+    for name in PAGES:
         (DOCS / name).write_text(build_page(name), encoding="utf-8")
 
 

@@ -1,0 +1,183 @@
+"""The forms that adjust one thing each: rename, add, remove, and what the agent may say of the business.
+
+Pure. A change to the map is shown before it is saved; the preview carries the change as its return address.
+"""
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from bot.ids import Input, ViewId
+from bot.surfaces.elements import (
+    Block,
+    View,
+    choice,
+    context,
+    header,
+    input_block,
+    modal,
+    option,
+    section,
+    text_input,
+)
+from core.nouns.tenant import Tenant
+from core.nouns.variable_map import AddOwn, MapChange, OwnVariable, RemoveOwn, Rename
+from core.packs.read import LONGEST_VALUE
+from core.rules.variable_map import LABEL_LIMIT
+from core.use_cases.adjust import ChangePreview, list_business_facts
+from core.variables.recipe import list_sendable
+
+_NAME_MAX = 64
+_OPTIONS_MAX = 100
+_SHOWN = 10
+_LINES_MAX = 2500  #: characters of a preview
+
+
+def build_rename_view(tenant: Tenant) -> View:
+    """Build the form that sends a variable under another name."""
+    own = {one.name for one in tenant.variable_map.own}
+    names = [(one.name, sent) for sent, one in list_sendable(tenant).items() if sent not in own]
+    options = [
+        option(name if name == sent else f"{name} (now {sent})", name) for name, sent in names[:_OPTIONS_MAX]
+    ]
+    blocks = [
+        input_block(Input.VARIABLE, "Variable", choice("static_select", Input.VARIABLE, options)),
+        _name_block("Name in the agent's script", "Its own name takes a renaming back"),
+    ]
+    return modal("Rename a variable", blocks, callback_id=ViewId.RENAME, submit="Preview", close="Back")
+
+
+def build_add_own_view() -> View:
+    """Build the form that adds a variable of the business's own."""
+    text = text_input(Input.VARIABLE_TEXT, max_length=LONGEST_VALUE)
+    label = text_input(Input.VARIABLE_LABEL, max_length=LABEL_LIMIT)
+    blocks = [
+        _name_block("Name in the agent's script", "E.g. parking_hint"),
+        input_block(
+            Input.VARIABLE_TEXT,
+            "Always say",
+            text,
+            hint="A text that every call carries, e.g. Park behind the house",
+            optional=True,
+        ),
+        input_block(
+            Input.VARIABLE_LABEL,
+            "Or ask for it as",
+            label,
+            hint="A field of this name then stands in the form of every appointment",
+            optional=True,
+        ),
+    ]
+    return modal("Add a variable", blocks, callback_id=ViewId.ADD_OWN, submit="Preview", close="Back")
+
+
+def build_remove_own_view(tenant: Tenant) -> View:
+    """Build the form that removes a variable of the business's own."""
+    options = [option(one.name, one.name) for one in tenant.variable_map.own]
+    select = choice("static_select", Input.VARIABLE, options)
+    blocks = [input_block(Input.VARIABLE, "Variable", select)]
+    return modal("Remove a variable", blocks, callback_id=ViewId.REMOVE_OWN, submit="Preview", close="Back")
+
+
+def parse_rename(view: dict[str, Any]) -> Rename:
+    """Read what is to be called how."""
+    return Rename(_parse_choice(view), _parse_text(view, Input.VARIABLE_NAME))
+
+
+def parse_add_own(view: dict[str, Any]) -> AddOwn:
+    """Read a variable of the business's own."""
+    return AddOwn(
+        OwnVariable(
+            name=_parse_text(view, Input.VARIABLE_NAME).strip(),
+            text=_parse_text(view, Input.VARIABLE_TEXT),
+            label=_parse_text(view, Input.VARIABLE_LABEL),
+        )
+    )
+
+
+def parse_remove_own(view: dict[str, Any]) -> RemoveOwn:
+    """Read which variable goes."""
+    return RemoveOwn(_parse_choice(view))
+
+
+def build_map_error(change: MapChange, reason: str) -> dict[str, str]:
+    """Build the objection to a change, at its first input."""
+    return {Input.VARIABLE if isinstance(change, RemoveOwn) else Input.VARIABLE_NAME: reason}
+
+
+def build_change_preview(preview: ChangePreview, change: MapChange) -> View:
+    """Build before and after of a change, with "Save"."""
+    before, after = preview.before.variables.sent, preview.after.variables.sent
+    lines = [f"no longer {name}: {text}" for name, text in before.items() if after.get(name) != text]
+    lines += [f"{name}: {text}" for name, text in after.items() if before.get(name) != text]
+    lines = lines or ["Nothing changes in what is sent."]
+    blocks = [
+        header("Before you save"),
+        context("For a customer who does not exist, this changes:"),
+        section("\n".join(lines)[:_LINES_MAX]),
+        *[section(finding.sentence) for finding in preview.after.unsent[:_SHOWN]],
+    ]
+    metadata = json.dumps(_write_change(change))
+    return modal(
+        "Preview", blocks, callback_id=ViewId.SAVE_MAP, submit="Save", close="Back", metadata=metadata
+    )
+
+
+def parse_change(view: dict[str, Any]) -> MapChange:
+    """Read the change that a preview carries."""
+    kind, *parts = json.loads(view["private_metadata"])
+    if kind == "rename":
+        return Rename(*parts)
+    return AddOwn(OwnVariable(*parts)) if kind == "add" else RemoveOwn(*parts)
+
+
+def build_facts_view(tenant: Tenant) -> View:
+    """Build the form for what the agent may say of the business."""
+    blocks = [
+        input_block(
+            f"{Input.FACT}.{one.key}",
+            one.label,
+            text_input(Input.FACT, value=tenant.facts.get(one.key, ""), max_length=one.max_len),
+            hint=one.hint,
+            optional=True,
+        )
+        for one in list_business_facts(tenant)
+    ]
+    return modal("About the business", blocks, callback_id=ViewId.FACTS, submit="Save", close="Back")
+
+
+def parse_facts(view: dict[str, Any]) -> dict[str, str]:
+    """Read what was typed about the business, by key."""
+    return {
+        block_id.removeprefix(f"{Input.FACT}."): block[Input.FACT].get("value") or ""
+        for block_id, block in view["state"]["values"].items()
+    }
+
+
+def build_facts_errors(errors: Mapping[str, str]) -> dict[str, str]:
+    """Build the objections, each under its own field."""
+    return {f"{Input.FACT}.{key}": sentence for key, sentence in errors.items()}
+
+
+def _write_change(change: MapChange) -> list[str]:
+    match change:
+        case Rename(name, sent_name):
+            return ["rename", name, sent_name]
+        case AddOwn(own):
+            return ["add", own.name, own.text, own.label]
+        case RemoveOwn(name):
+            return ["remove", name]
+
+
+def _name_block(label: str, hint: str) -> Block:
+    element = text_input(Input.VARIABLE_NAME, max_length=_NAME_MAX)
+    return input_block(Input.VARIABLE_NAME, label, element, hint=hint)
+
+
+def _parse_choice(view: dict[str, Any]) -> str:
+    chosen = view["state"]["values"][Input.VARIABLE][Input.VARIABLE].get("selected_option") or {}
+    return str(chosen.get("value") or "")
+
+
+def _parse_text(view: dict[str, Any], place: Input) -> str:
+    return view["state"]["values"][place][place].get("value") or ""

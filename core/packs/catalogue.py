@@ -1,0 +1,45 @@
+"""All packs there are, read once from the files of this package.
+
+Touches those files, when it is imported, and nothing afterwards.
+"""
+
+from collections.abc import Mapping
+from importlib.resources import files
+from importlib.resources.abc import Traversable
+from types import MappingProxyType
+
+from core.nouns.tenant import BusinessType
+from core.packs.pack import Pack
+from core.packs.read import PrivacyTable, read_core, read_pack, read_privacy
+
+GENERAL = BusinessType("general")
+
+_FOLDER = files("core.packs") / "files"
+
+
+class UnknownType(ValueError):  # noqa: N818 - named for what happened
+    """There is no such line of business; the message lists those there are."""
+
+
+def _read_all(folder: Traversable) -> tuple[PrivacyTable, Mapping[BusinessType, Pack]]:
+    texts = {
+        file.name.removesuffix(".toml"): file.read_text(encoding="utf-8")
+        for file in folder.iterdir()
+        if file.name.endswith(".toml")
+    }
+    privacy = read_privacy(texts.pop("_privacy"))
+    core = read_core(texts.pop("_core"))
+    packs = (read_pack(text, kind, core=core, privacy=privacy) for kind, text in sorted(texts.items()))
+    return privacy, MappingProxyType({pack.type: pack for pack in packs})
+
+
+PRIVACY, PACKS = _read_all(_FOLDER)
+
+
+def find_pack(kind: str) -> Pack:
+    """Return the pack of a line of business, however it is written. Raises UnknownType."""
+    wanted = "_".join(kind.lower().replace("-", " ").replace("/", " ").split())
+    pack = PACKS.get(BusinessType(wanted))
+    if pack is None:
+        raise UnknownType(f"“{kind[:40]}” is no line of business we know: {', '.join(PACKS)}")
+    return pack

@@ -1,0 +1,55 @@
+"""Says back what was understood: "Fri 15 January 2027, 2:30 PM (UK time)".
+
+Pure: Babel knows the names of zones. Always the month as a word and the 12-hour clock, so that a wrong
+reading shows. "Voice format", sections 4 and 8, 22 November 2026.
+"""
+
+from datetime import date, datetime
+from functools import cache
+
+from babel.dates import get_timezone, get_timezone_name
+
+from core.rules.typed_words import MONTHS, WEEKDAYS
+
+# Babel's name is unknown to people ("United Kingdom Time"), or also that of a zone with other clock changes.
+_SPOKEN_ZONES = {
+    "Europe/London": "UK time",
+    "America/Phoenix": "Arizona time",
+    "Pacific/Honolulu": "Hawaii time",
+}
+_NOON = 12
+
+
+def render_understood(local: datetime, zone: str) -> str:
+    """Write naive wall time in full. Raises LookupError when there is no such zone."""
+    return f"{render_day(local.date())}, {render_clock(local)} ({name_zone(zone)})"
+
+
+def render_day(day: date) -> str:
+    """Write `Fri 15 January 2027`."""
+    return f"{WEEKDAYS[day.weekday()][:3].title()} {day.day} {name_month(day.month)} {day.year}"
+
+
+def render_clock(local: datetime) -> str:
+    """Write `2:30 PM`; the two full hours that people mistake for each other are named."""
+    clock = f"{(local.hour - 1) % _NOON + 1}:{local.minute:02d}"
+    if clock == "12:00":
+        return f"{clock} {'noon' if local.hour else 'midnight'}"
+    return f"{clock} {'AM' if local.hour < _NOON else 'PM'}"
+
+
+def name_month(month: int) -> str:
+    """Return `January` for 1."""
+    return MONTHS[month - 1].title()
+
+
+@cache
+def name_zone(zone: str) -> str:
+    """Return what people call a zone, for summer and winter alike; its IANA name where they have no name.
+
+    Raises LookupError when there is no such zone.
+    """
+    if zone in _SPOKEN_ZONES:
+        return _SPOKEN_ZONES[zone]
+    name = get_timezone_name(get_timezone(zone), width="long", zone_variant="generic", locale="en_US")
+    return zone if "Unknown" in name else name

@@ -1,0 +1,120 @@
+"""Adjust what a business's agent hears: preview a change with a made-up customer, then save it.
+
+A change is applied to the map as it stands when it is saved, under the business's row lock, so that two
+people who change different things both succeed.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from core.nouns.moment import Moment
+from core.nouns.phone_style import PhoneStyle
+from core.nouns.script import AgentScript
+from core.nouns.tenant import ScriptPolicy, Tenant
+from core.nouns.variable_map import MapChange
+from core.packs.catalogue import find_pack
+from core.packs.pack import Audience, Variable
+from core.ports.store import Records, Store
+from core.rules.made_up import make_up_customer
+from core.rules.script_check import Finding, FindingKind, compare_script
+from core.rules.typed_fields import object_to_text
+from core.rules.variable_map import apply_change
+from core.use_cases.examine import want_script_painted
+from core.variables.build import BuiltVariables, build_variables
+
+
+@dataclass(frozen=True, slots=True)
+class Hearing:
+    """What a business's agent hears of a made-up customer, and what of it does not fit its script."""
+
+    tenant: Tenant
+    variables: BuiltVariables
+    unsent: tuple[Finding, ...]  #: what the script speaks and nobody sends; empty while no script is known
+
+
+@dataclass(frozen=True, slots=True)
+class ChangePreview:
+    """A change that may be saved: before and after."""
+
+    before: Hearing
+    after: Hearing
+
+
+def list_business_facts(tenant: Tenant) -> list[Variable]:
+    """List what an agent may be told of the business besides its name and number."""
+    known = {"name", "callback_number"}
+    pack = find_pack(tenant.business_type)
+    return [one for one in pack.variables if one.owner == "business" and one.key not in known]
+
+
+async def find_hearing(store: Store, *, tenant: Tenant, at: Moment) -> Hearing:
+    """Show what the agent would hear now."""
+    return _build(tenant, await _find_script(store, tenant), at)
+
+
+async def preview_change(store: Store, change: MapChange, *, tenant: Tenant, at: Moment) -> ChangePreview:
+    """Show what a change would do. Raises MapRefused."""
+    script = await _find_script(store, tenant)
+    changed = replace(tenant, variable_map=apply_change(tenant.variable_map, tenant.business_type, change))
+    return ChangePreview(_build(tenant, script, at), _build(changed, script, at))
+
+
+async def save_change(store: Store, change: MapChange, *, tenant: Tenant) -> Tenant:
+    """Change the map as it stands now. Raises MapRefused when it changed meanwhile and allows it no more."""
+    async with store.writing() as records:
+        was = await records.tenants.lock_tenant(tenant.id)
+        adjusted = apply_change(was.variable_map, was.business_type, change)
+        return await _save(records, was, replace(was, variable_map=adjusted))
+
+
+async def save_facts(store: Store, typed: Mapping[str, str], *, tenant: Tenant) -> Tenant | Mapping[str, str]:
+    """Keep what the agent may say of the business; or answer a sentence for each key that is refused."""
+    facts = {key: " ".join(text.split()) for key, text in typed.items()}
+    known = {one.key: one for one in list_business_facts(tenant)}
+    errors = {
+        key: objection
+        for key, text in facts.items()
+        if (objection := object_to_text(text, limit=known[key].max_len))
+    }
+    if errors:
+        return errors
+    async with store.writing() as records:
+        was = await records.tenants.lock_tenant(tenant.id)
+        kept = {key: text for key, text in {**was.facts, **facts}.items() if text}
+        return await _save(records, was, replace(was, facts=kept))
+
+
+async def save_choices(store: Store, *, tenant: Tenant, policy: ScriptPolicy, style: PhoneStyle) -> Tenant:
+    """Keep how scripts and phone numbers are treated."""
+    async with store.writing() as records:
+        was = await records.tenants.lock_tenant(tenant.id)
+        return await _save(records, was, replace(was, script_policy=policy, phone_style=style))
+
+
+async def _save(records: Records, was: Tenant, now_is: Tenant) -> Tenant:
+    if now_is != was:
+        await records.tenants.mark_tenant_adjusted(now_is)
+        await want_script_painted(records, now_is, was=was)
+    return now_is
+
+
+async def _find_script(store: Store, tenant: Tenant) -> AgentScript | None:
+    async with store.reading() as records:
+        checked = await records.scripts.find_script(tenant.id)
+    return checked.script if checked else None
+
+
+def _build(tenant: Tenant, script: AgentScript | None, at: Moment) -> Hearing:
+    customer = make_up_customer(tenant, now=at.now)
+    variables = build_variables(
+        tenant=tenant,
+        contact=customer.contact,
+        appointment=customer.appointment,
+        now=at.now,
+        callee_zones=(customer.appointment.zone,),
+        spoken=script.names if script else frozenset(),
+        audience=Audience.LIVE,
+    )
+    findings = compare_script(script, tenant) if script else ()
+    unsent = tuple(one for one in findings if one.kind is FindingKind.NEVER_SENT)
+    return Hearing(tenant, variables, unsent)

@@ -1,0 +1,102 @@
+"""Look at the script that a business's agent speaks, keep what matters of it, and tell what does not fit.
+
+Asks Retell and changes nothing there. A script that stops calls gets a card, once; when it fits again the
+card says so and the calls go on.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from core.nouns.card import CardSubject
+from core.nouns.moment import Moment
+from core.nouns.script import AgentScript, CheckedScript
+from core.nouns.tenant import Tenant
+from core.ports.dialer import LineDown
+from core.ports.script_reader import AgentGone, ScriptReader
+from core.ports.store import Records, Store
+from core.rules.script_check import Finding, FindingKind, compare_script, stops_calls
+
+logger = logging.getLogger(__name__)
+
+_GONE = "Retell does not know the agent, or it was never published. Check it in the Retell dashboard."
+_SILENT = "Retell could not be asked about the agent. What was known of it before still counts."
+
+
+@dataclass(frozen=True, slots=True)
+class Examination:
+    """What a look at a business's script found."""
+
+    tenant: Tenant
+    script: AgentScript | None
+    findings: tuple[Finding, ...]
+    problem: str = ""
+
+    @property
+    def stops_calls(self) -> bool:
+        """Tell whether no call can be made until something is mended."""
+        return stops_calls(self.findings, self.tenant)
+
+
+async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, at: Moment) -> Examination:
+    """Read the script, keep its names, and compare.
+
+    1. Ask Retell, outside of any transaction. 2. Keep what was found; a script that cannot be read now does
+    not make us forget the one before. 3. Want the card painted, where calls stop or may go on.
+    """
+    problem, script = "", None
+    try:
+        script = await reader.read_script(tenant.account_id, tenant.agent)
+    except AgentGone:
+        problem = _GONE
+    except LineDown:
+        problem = _SILENT
+    async with store.writing() as records:
+        before = await records.scripts.find_script(tenant.id)
+        known = script or (before.script if before else None)
+        await records.scripts.mark_script(CheckedScript(tenant.id, known, at.now, problem))
+        await _want_card(records, tenant, before.script if before else None, known)
+    examined = _build(tenant, known, problem)
+    kinds = sorted(finding.kind for finding in examined.findings)
+    logger.info("examined a script", extra={"tenant": tenant.id, "found": ",".join(kinds) or "nothing"})
+    return examined
+
+
+async def find_examination(records: Records, tenant: Tenant) -> Examination:
+    """Compare the script as it was last seen with what the business sends now."""
+    checked = await records.scripts.find_script(tenant.id)
+    return _build(tenant, checked.script if checked else None, checked.problem if checked else "")
+
+
+async def want_script_painted(records: Records, tenant: Tenant, *, was: Tenant) -> None:
+    """Want the card about the script, after the business changed what it sends."""
+    checked = await records.scripts.find_script(tenant.id)
+    if checked and checked.script:
+        stopped_before = stops_calls(compare_script(checked.script, was), was)
+        await _mark(records, tenant, checked.script, stopped_before=stopped_before)
+
+
+async def _want_card(
+    records: Records, tenant: Tenant, before: AgentScript | None, now: AgentScript | None
+) -> None:
+    if now is not None and (before is None or before.digest != now.digest):
+        stopped_before = before is not None and stops_calls(compare_script(before, tenant), tenant)
+        await _mark(records, tenant, now, stopped_before=stopped_before)
+
+
+async def _mark(records: Records, tenant: Tenant, script: AgentScript, *, stopped_before: bool) -> None:
+    stops = stops_calls(compare_script(script, tenant), tenant)
+    if stops or stopped_before:
+        await records.cards.mark_stale(
+            CardSubject.SCRIPT,
+            f"script:{tenant.id}",
+            tenant_id=tenant.id,
+            channel=tenant.channel,
+            as_news=stops and not stopped_before,
+        )
+
+
+def _build(tenant: Tenant, script: AgentScript | None, problem: str) -> Examination:
+    findings = compare_script(script, tenant) if script else ()
+    if problem:
+        findings = (Finding(FindingKind.UNREADABLE, "", problem), *findings)
+    return Examination(tenant, script, findings, problem)

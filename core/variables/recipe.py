@@ -1,0 +1,103 @@
+"""Turns a business's settings into the steps by which its variables are built: once, then kept.
+
+Pure. A step knows its variable, the name it goes out under and what its audience gets of it.
+"""
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from core.nouns.tenant import BusinessType, Profile, Tenant
+from core.nouns.variable_map import OwnVariable, VariableMap
+from core.packs.catalogue import PRIVACY, find_pack
+from core.packs.pack import Audience, Pack, PrivacyClass, SpokenType, Treatment, Variable
+
+ZONE_VARIABLE = "timezone_name"  #: where a script speaks it, the time goes without its zone
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One variable on its way to one audience."""
+
+    variable: Variable
+    sent_name: str
+    treatment: Treatment
+    allowed: frozenset[str]  #: values that go out uncoarsened all the same, in lower case
+    fixed_text: str = ""  #: of an own variable that says the same in every call
+    stand_in: Variable | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Recipe:
+    """All steps for one business and audience, in the order in which the variables go out."""
+
+    pack: Pack
+    steps: tuple[Step, ...]
+    is_zone_apart: bool
+
+
+@lru_cache(maxsize=512)
+def find_recipe(
+    kind: BusinessType,
+    profile: Profile,
+    adjusted: VariableMap,
+    spoken: frozenset[str],
+    audience: Audience,
+) -> Recipe:
+    """Find the steps; `spoken` are the names that the agent's script speaks. Raises UnknownType."""
+    pack = find_pack(kind)
+    steps = tuple(
+        _build_step(pack, variable, profile, adjusted, audience)
+        for variable in pack.variables
+        if not variable.is_companion or adjusted.find_sent_name(variable.name) in spoken
+    )
+    own = tuple(_build_own_step(one, profile, audience) for one in adjusted.own)
+    is_zone_apart = adjusted.find_sent_name(ZONE_VARIABLE) in spoken
+    return Recipe(pack, steps + own, is_zone_apart)
+
+
+def build_own_variable(own: OwnVariable) -> Variable:
+    """Describe a business's own variable: nobody knows what it tells, so it counts as telling."""
+    return Variable(
+        name=own.name,
+        source=f"appointment.{own.name}",
+        spoken_type=SpokenType.TEXT,
+        privacy_class=PrivacyClass.KIND_OF_CARE,
+        treatments=PRIVACY.by_class[PrivacyClass.KIND_OF_CARE],
+        label=own.label,
+    )
+
+
+def _build_step(
+    pack: Pack, variable: Variable, profile: Profile, adjusted: VariableMap, audience: Audience
+) -> Step:
+    """Build a step; what an admin lets through counts where the policy knows of it, and nowhere else."""
+    lets_through = profile is Profile.HIPAA and audience in {Audience.LIVE, Audience.SLACK_BAA}
+    allowed = {value.lower() for name, value in adjusted.allowed if lets_through and name == variable.name}
+    return Step(
+        variable=variable,
+        sent_name=adjusted.find_sent_name(variable.name),
+        treatment=variable.find_treatment(profile, audience),
+        allowed=frozenset(allowed & {value.lower() for value in variable.allowlist}),
+        stand_in=pack.find_variable(variable.stand_in) if variable.stand_in else None,
+    )
+
+
+def _build_own_step(own: OwnVariable, profile: Profile, audience: Audience) -> Step:
+    variable = build_own_variable(own)
+    treatment = variable.find_treatment(profile, audience)
+    return Step(variable, own.name, treatment, frozenset(), fixed_text=own.text)
+
+
+def list_sendable(tenant: Tenant) -> dict[str, Variable]:
+    """List every variable a business can send at all, by the name it goes out under."""
+    pack, adjusted = find_pack(tenant.business_type), tenant.variable_map
+    of_pack = {adjusted.find_sent_name(variable.name): variable for variable in pack.variables}
+    of_own = {own.name: build_own_variable(own) for own in adjusted.own}
+    everything = of_pack | of_own
+    return {name: one for name, one in everything.items() if not _tells_nothing(one, tenant.profile)}
+
+
+def _tells_nothing(variable: Variable, profile: Profile) -> bool:
+    treatment = variable.find_treatment(profile, Audience.LIVE)
+    is_wordless = not variable.coarsen_to and not variable.spared
+    return treatment.tells_nothing or (treatment is Treatment.COARSEN and is_wordless)
