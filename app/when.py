@@ -6,7 +6,13 @@ Turns the command's words into what it prints and its exit code. Touches nothing
 from datetime import datetime
 
 from app.config import SettingWrong
-from core.rules.typed_time import DayOrder, Unclear, find_day_order, read_typed_time, render_understood
+from core.rules.typed_time.reading import (
+    DayOrder,
+    Unclear,
+    find_day_order,
+    read_typed_time,
+    render_understood,
+)
 from core.rules.wall_time import WallTimeRefused, find_zone, to_instant
 
 EXIT_UNCLEAR = 3

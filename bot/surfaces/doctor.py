@@ -5,12 +5,15 @@ Pure. Names of variables and settings only; never a text of the script, never a 
 
 from bot.surfaces.elements import Block, Message, fit, header, markup, section
 from core.nouns.script import Place
-from core.rules.script_check import FindingKind
+from core.rules.script_check import Finding, FindingKind
 from core.use_cases.examine import Examination
 
-_LISTED = 12
-_BLOCKS_MAX = 50  #: Slack's own limit for a message
-_LINE_MAX = 600
+# Slack takes 50 blocks, and about 13,000 characters of them with everything around the words.
+_LISTED = 36  #: findings: their heads, and the lines about what is left out, need blocks too
+_ROOM = 9000  #: characters for the findings
+_SENTENCE_MAX = 600
+_SCRIPT_MAX = 1000  #: characters for what is known of the script
+_AROUND = 90  #: characters that a block needs besides its words
 _HEADS = {
     FindingKind.UNREADABLE: "Could not be read",
     FindingKind.NEVER_SENT: "Spoken, but never sent",
@@ -21,15 +24,28 @@ _HEADS = {
 
 
 def build_diagnosis(examined: Examination) -> Message:
-    """Build the answer: the verdict first, then each finding under its kind."""
+    """Build the answer: the verdict first, then each finding under its kind, the gravest first."""
     verdict = _render_verdict(examined)
     blocks: list[Block] = [header(verdict), section(_render_script(examined))]
+    told = _choose(examined.findings)
     for kind, head in _HEADS.items():
-        said = [one.sentence for one in examined.findings if one.kind is kind][:_LISTED]
-        if said:
-            blocks.append(markup(f"*{head}*"))
-            blocks += [section(sentence[:_LINE_MAX]) for sentence in said]
-    return Message(fit(verdict, _LINE_MAX), blocks[:_BLOCKS_MAX])
+        said = [section(one.sentence[:_SENTENCE_MAX]) for one in told if one.kind is kind]
+        more = sum(one.kind is kind for one in examined.findings) - len(said)
+        if said or more:
+            left_out = [section(f"And {more} more.")] if more else []
+            blocks += [markup(f"*{head}*"), *said, *left_out]
+    return Message(fit(verdict, _SENTENCE_MAX), blocks)
+
+
+def _choose(findings: tuple[Finding, ...]) -> list[Finding]:
+    """Choose what there is room for, the gravest first."""
+    kinds, room, told = list(_HEADS), _ROOM, list[Finding]()
+    for one in sorted(findings, key=lambda one: kinds.index(one.kind)):
+        room -= len(fit(one.sentence[:_SENTENCE_MAX], _ROOM)) + _AROUND
+        if room < 0 or len(told) == _LISTED:
+            break
+        told.append(one)
+    return told
 
 
 def _render_verdict(examined: Examination) -> str:
@@ -41,14 +57,14 @@ def _render_verdict(examined: Examination) -> str:
 
 
 def _render_script(examined: Examination) -> str:
-    script = examined.script
+    script, business = examined.script, examined.tenant.business_name
     if script is None:
-        return f"{examined.tenant.business_name}: no script is known."
-    spoken = ", ".join(sorted(script.names)) or "none"
+        return f"{business}: no script is known."
     opening = [one.name for one in (*script.needed, *script.defaulted) if Place.OPENING in one.places]
     lines = [
-        f"{examined.tenant.business_name} · agent version {script.version} ({script.kind.replace('_', ' ')})",
-        f"Variables it speaks: {spoken}",
-        f"In its first sentence: {', '.join(opening) or 'none'}",
+        f"{business} · agent version {script.version} ({script.kind.replace('_', ' ')})",
+        f"In its first sentence: {', '.join(sorted(opening)) or 'none'}",
+        f"Variables it speaks: {', '.join(sorted(script.names)) or 'none'}",
     ]
-    return "\n".join(lines)
+    text = "\n".join(lines)
+    return text if len(text) <= _SCRIPT_MAX else f"{text[:_SCRIPT_MAX]}…"

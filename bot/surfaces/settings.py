@@ -5,7 +5,7 @@ Pure. The forms that change one thing each are in `bot.surfaces.settings_forms`.
 
 from typing import Any
 
-from bot.ids import Button, Input, ViewId
+from bot.ids import Button, Input, ViewId, build_block_id
 from bot.surfaces.elements import (
     Block,
     View,
@@ -18,7 +18,7 @@ from bot.surfaces.elements import (
     option,
     section,
 )
-from bot.surfaces.variables import build_variables, build_withheld
+from bot.surfaces.variables import build_lines, build_variables, build_withheld
 from core.nouns.phone_style import PhoneStyle
 from core.nouns.tenant import ScriptPolicy, Tenant
 from core.packs.catalogue import find_pack
@@ -43,35 +43,55 @@ def build_settings_view(hearing: Hearing, *, note: str = "") -> View:
     blocks = [
         *([section(note)] if note else []),
         header(f"{tenant.business_name}: {pack.title}"),
-        context("For a customer who does not exist, the agent would get:"),
-        *build_variables(hearing.variables.sent),
+        *_build_hearing(hearing),
         *build_withheld(hearing.variables.withheld),
-        *[section(finding.sentence) for finding in hearing.unsent[:_SHOWN]],
         *_build_map(tenant),
         _build_buttons(tenant),
-        _build_policy(tenant.script_policy),
-        _build_style(tenant.phone_style),
+        _build_choice(
+            Input.SCRIPT_POLICY,
+            "When the script speaks a variable that is not sent",
+            {policy.value: words for policy, words in _POLICIES.items()},
+            shown=tenant.script_policy,
+        ),
+        _build_choice(
+            Input.PHONE_STYLE,
+            "How your number is read out",
+            {style.value: words for style, words in _STYLES.items()},
+            shown=tenant.phone_style,
+        ),
     ]
     return modal(_TITLE, blocks, callback_id=ViewId.SETTINGS, submit="Save", close="Close")
 
 
-def parse_choices(view: dict[str, Any]) -> tuple[ScriptPolicy, PhoneStyle]:
-    """Read the two choices of the overview."""
+def parse_choices(view: dict[str, Any], *, present: Tenant) -> tuple[ScriptPolicy, PhoneStyle]:
+    """Read the two choices; one that nobody touched stays as it is now, whoever changed it meanwhile."""
     values = view["state"]["values"]
-    policy = values[Input.SCRIPT_POLICY][Input.SCRIPT_POLICY]["selected_option"]["value"]
-    style = values[Input.PHONE_STYLE][Input.PHONE_STYLE]["selected_option"]["value"]
+    policy = _parse_choice(values, Input.SCRIPT_POLICY, present.script_policy)
+    style = _parse_choice(values, Input.PHONE_STYLE, present.phone_style)
     return ScriptPolicy(policy), PhoneStyle(style)
 
 
 def build_saved_settings_view(hearing: Hearing) -> View:
     """Build what is shown once something was saved."""
-    blocks = [
-        header("Saved"),
-        context("For a customer who does not exist, the agent would now get:"),
-        *build_variables(hearing.variables.sent),
-        *[section(finding.sentence) for finding in hearing.unsent[:_SHOWN]],
+    return modal(_TITLE, [header("Saved"), *_build_hearing(hearing)], close="Done")
+
+
+def build_not_saved_view(reason: str) -> View:
+    """Build what is shown when a previewed change cannot be made any more."""
+    meanwhile = "Somebody changed the variables meanwhile. Go back and look at them again."
+    return modal(_TITLE, [header("Not saved"), section(reason), section(meanwhile)], close="Back")
+
+
+def _build_hearing(hearing: Hearing) -> list[Block]:
+    """Build what goes out, and all that would keep a call from being made with it."""
+    variables = hearing.variables
+    lacking = [f"Nothing to say for: {', '.join(variables.missing)}."] if variables.missing else []
+    amiss = [*filter(None, [variables.problem]), *lacking, *(one.sentence for one in hearing.unsent[:_SHOWN])]
+    return [
+        context("For a customer who does not exist, the agent would get:"),
+        *build_variables(variables.sent),
+        *[section(sentence) for sentence in amiss],
     ]
-    return modal(_TITLE, blocks, close="Done")
 
 
 def _build_map(tenant: Tenant) -> list[Block]:
@@ -80,7 +100,7 @@ def _build_map(tenant: Tenant) -> list[Block]:
     lines += [
         f"{own.name}: {'asked for as ' + own.label if own.is_asked else own.text}" for own in adjusted.own
     ]
-    return [section("\n".join(["Adjusted by you:", *lines]))] if lines else []
+    return build_lines(["Adjusted by you:", *lines]) if lines else []
 
 
 def _build_buttons(tenant: Tenant) -> Block:
@@ -94,14 +114,15 @@ def _build_buttons(tenant: Tenant) -> Block:
     return {"type": "actions", "elements": buttons}
 
 
-def _build_policy(present: ScriptPolicy) -> Block:
-    options = [option(words, policy.value) for policy, words in _POLICIES.items()]
-    element = choice("radio_buttons", Input.SCRIPT_POLICY, options, value=present.value)
-    label = "When the script speaks a variable that is not sent"
-    return input_block(Input.SCRIPT_POLICY, label, element)
+def _build_choice(place: Input, label: str, words: dict[str, str], *, shown: str) -> Block:
+    """Build one choice; its block says what was shown, so that a change by somebody else shows too."""
+    options = [option(text, value) for value, text in words.items()]
+    element = choice("radio_buttons", place, options, value=shown)
+    return input_block(build_block_id(place, shown), label, element)
 
 
-def _build_style(present: PhoneStyle) -> Block:
-    options = [option(words, style.value) for style, words in _STYLES.items()]
-    element = choice("radio_buttons", Input.PHONE_STYLE, options, value=present.value)
-    return input_block(Input.PHONE_STYLE, "How your number is read out", element)
+def _parse_choice(values: dict[str, Any], place: Input, present: str) -> str:
+    """Read one choice: what was chosen, or what is there now when that is only what was shown."""
+    block_id, state = next((block_id, block[place]) for block_id, block in values.items() if place in block)
+    chosen = str(state["selected_option"]["value"])
+    return present if block_id == build_block_id(place, chosen) else chosen

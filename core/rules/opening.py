@@ -8,7 +8,7 @@ from datetime import datetime
 
 from core.nouns.booking import BookingForm
 from core.nouns.tenant import Tenant
-from core.rules.typed_time import (
+from core.rules.typed_time.reading import (
     Understood,
     find_day_order,
     read_typed_time,

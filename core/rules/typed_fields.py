@@ -1,4 +1,4 @@
-"""What was typed into the inputs that a business's pack asks for: tidy values, or a sentence for each objection.
+"""What was typed into the inputs that a pack asks for: tidy values, or a sentence for each objection.
 
 Pure. What an agent could read as an instruction is refused here, where somebody can mend it.
 """

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
-from core.rules.typed_time import (
+from core.rules.typed_time.reading import (
     DayOrder,
     Unclear,
     Understood,

@@ -5,6 +5,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
+from core.variables.packs import PACKS
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -13,7 +14,6 @@ from core.nouns.contact import Contact
 from core.nouns.ids import E164, AccountId, AgentRef, AppointmentId, ChannelId, ContactId, TenantId
 from core.nouns.tenant import BusinessType, Tenant
 from core.variables.build import build_variables, missing_required
-from core.variables.packs import PACKS
 
 TODAY = date(2024, 1, 8)
 TENANT = Tenant(

@@ -53,7 +53,7 @@ def _render_pack(pack: Pack) -> str:
         )
         for one in sent
     ]
-    groups = [f"At least one of {' and '.join(f'`{name}`' for name in g)} is needed." for g in pack.required_any]
+    groups = [f"One of `{'` and `'.join(group)}` at least is needed." for group in pack.required_any]
     blocked = [f"`{one.name}` ({one.privacy_class}): {one.reason}" for one in pack.blocked]
     withheld = ["Withheld:", "", *(f"- {line}" for line in blocked)] if blocked else []
     title = [f"### `{pack.type}`: {pack.title}", "", f"Profile `{pack.profile}`. {pack.regime}", ""]
@@ -85,9 +85,7 @@ def render_privacy() -> str:
         for one in pack.variables:
             said = tuple(_say(one, profile, audience) for profile, audience in _COLUMNS)
             types.setdefault((f"`{one.name}`", one.privacy_class, *said, one.reason), []).append(pack.type)
-    rows = (
-        (name, _list_types(found), kind, *rest) for (name, kind, *rest), found in sorted(types.items())
-    )
+    rows = ((name, _list_types(found), kind, *rest) for (name, kind, *rest), found in sorted(types.items()))
     head = (
         *("variable", "types", "class", "`hipaa`, the agent", "`hipaa`, a machine", "`sensitive`, the agent"),
         *("`sensitive`, a machine", "Slack", "Slack, with an agreement", "why this class"),

@@ -6,7 +6,7 @@ Pure. A length is only what says its unit; "for 45" or "in 2" stays in the rest,
 import re
 from datetime import timedelta
 
-from core.rules.typed_words import COUNT, Puzzled, Rest, quote, read_number
+from core.rules.typed_time.words import COUNT, Puzzled, Rest, quote, read_number
 from core.variables.durations import parse_duration
 
 _UNIT = r"(?:hours?|hrs?|h|minutes?|mins?)"

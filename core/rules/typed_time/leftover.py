@@ -6,7 +6,7 @@ Pure. Names what is missing where the words show it; otherwise quotes them. Neve
 import re
 from collections.abc import Sequence
 
-from core.rules.typed_words import MONTHS, find_month, quote
+from core.rules.typed_time.words import MONTHS, find_month, quote
 
 _ZONE = (
     r"\b(?:z|utc|gmt|bst|[ecmp][sd]?t|cest|cet|[aw]e[ds]t|ist|a[ecw][sd]t|nz[sd]t|(?<!same )time)\b"

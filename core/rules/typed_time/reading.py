@@ -10,15 +10,15 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from functools import cache
 
-from core.rules.typed_clock import Clock, choose_time, take_day_part
-from core.rules.typed_clock_forms import SaidTime, Sureness, take_dotted_times, take_times
-from core.rules.typed_date import could_be_date
-from core.rules.typed_day import SaidDays, choose_day, take_days
-from core.rules.typed_echo import name_zone, render_clock, render_day, render_understood
-from core.rules.typed_leftover import ask_about
-from core.rules.typed_order import DayOrder, find_day_order
-from core.rules.typed_span import take_duration, take_elapsed
-from core.rules.typed_words import WEEKDAYS, Puzzled, Rest, clean_phrase, quote
+from core.rules.typed_time.clock import Clock, choose_time, take_day_part
+from core.rules.typed_time.clock_forms import SaidTime, Sureness, take_dotted_times, take_times
+from core.rules.typed_time.dates import could_be_date
+from core.rules.typed_time.day import SaidDays, choose_day, take_days
+from core.rules.typed_time.echo import name_zone, render_clock, render_day, render_understood
+from core.rules.typed_time.leftover import ask_about
+from core.rules.typed_time.order import DayOrder, find_day_order
+from core.rules.typed_time.span import take_duration, take_elapsed
+from core.rules.typed_time.words import WEEKDAYS, Puzzled, Rest, clean_phrase, quote
 from core.rules.wall_time import WallTimeRefused, to_instant, to_wall
 
 __all__ = [

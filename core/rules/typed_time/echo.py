@@ -9,7 +9,7 @@ from functools import cache
 
 from babel.dates import get_timezone, get_timezone_name
 
-from core.rules.typed_words import MONTHS, WEEKDAYS
+from core.rules.typed_time.words import MONTHS, WEEKDAYS
 
 # Babel's name is unknown to people ("United Kingdom Time"), or also that of a zone with other clock changes.
 _SPOKEN_ZONES = {

@@ -11,11 +11,11 @@ from datetime import date, datetime, timedelta
 
 from dateutil.relativedelta import relativedelta
 
-from core.rules.typed_clock import Clock
-from core.rules.typed_date import build_date, check_suffix, take_dates
-from core.rules.typed_echo import render_day
-from core.rules.typed_order import DayOrder
-from core.rules.typed_words import COUNT, WEEKDAYS, Puzzled, Rest, find_weekday, read_number
+from core.rules.typed_time.clock import Clock
+from core.rules.typed_time.dates import build_date, check_suffix, take_dates
+from core.rules.typed_time.echo import render_day
+from core.rules.typed_time.order import DayOrder
+from core.rules.typed_time.words import COUNT, WEEKDAYS, Puzzled, Rest, find_weekday, read_number
 
 _WEEK, _SUNDAY = 7, 6
 _UNIT_DAYS = {"day": 1, "week": _WEEK, "wk": _WEEK, "fortnight": 2 * _WEEK}

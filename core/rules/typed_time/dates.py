@@ -7,9 +7,9 @@ or what other people would read otherwise, is asked. A date without a year is th
 import re
 from datetime import date, timedelta
 
-from core.rules.typed_echo import name_month
-from core.rules.typed_order import DayOrder
-from core.rules.typed_words import MONTHS, Puzzled, Rest, find_month, find_suffix, quote
+from core.rules.typed_time.echo import name_month
+from core.rules.typed_time.order import DayOrder
+from core.rules.typed_time.words import MONTHS, Puzzled, Rest, find_month, find_suffix, quote
 
 _MONTHS_OF_YEAR = 12
 #: Farther ahead than this, a year is not understood without being said: it may be a slip into the past.

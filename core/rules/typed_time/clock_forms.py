@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from core.rules.typed_words import EDGE, END, HOUR_WORD, Puzzled, Rest, quote, read_number
+from core.rules.typed_time.words import EDGE, END, HOUR_WORD, Puzzled, Rest, quote, read_number
 
 PARTS = "morning|afternoon|evening|night"
 NOON = 12

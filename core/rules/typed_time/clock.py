@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import time
 
-from core.rules.typed_clock_forms import ASK_TWELVE, NOON, PARTS, SaidTime, Sureness
-from core.rules.typed_words import Puzzled, Rest, quote
+from core.rules.typed_time.clock_forms import ASK_TWELVE, NOON, PARTS, SaidTime, Sureness
+from core.rules.typed_time.words import Puzzled, Rest, quote
 
 #: The hours that each part of the day can mean, from the first to before the last.
 _SPANS = {"morning": (1, 12), "afternoon": (12, 19), "evening": (17, 24), "night": (17, 24)}
