@@ -25,7 +25,7 @@ logger = logging.getLogger(__name__)
 # faster than that would reach Slack as "no answer" three seconds later (slack-bolt 1.30.0,
 # listener/asyncio_runner.py).
 _ACK_IS_SEEN_S = 0.05
-_UNREACHABLE = (SlackApiError, aiohttp.ClientError, TimeoutError)
+UNREACHABLE = (SlackApiError, aiohttp.ClientError, TimeoutError)  #: what a call to Slack may end with
 
 
 def register(app: AsyncApp) -> None:
@@ -81,5 +81,5 @@ async def _tell(body: dict[str, Any], client: AsyncWebClient, respond: AsyncResp
             await client.views_update(view_id=view_id, view=build_sorry_view(reference))
         elif respond.response_url:
             await respond(text=render_sorry(reference), response_type="ephemeral", replace_original=False)
-    except _UNREACHABLE:
+    except UNREACHABLE:
         logger.warning("nobody could be told about an error", extra={"reference": reference})

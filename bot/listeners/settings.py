@@ -3,6 +3,7 @@
 A change is previewed before it is saved; saving is one use case, and the overview beneath is drawn anew.
 """
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -12,8 +13,14 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.ids import Button, ViewId
+from bot.listeners.errors import UNREACHABLE
 from bot.surfaces.elements import View
-from bot.surfaces.settings import build_saved_settings_view, build_settings_view, parse_choices
+from bot.surfaces.settings import (
+    build_not_saved_view,
+    build_saved_settings_view,
+    build_settings_view,
+    parse_choices,
+)
 from bot.surfaces.settings_forms import (
     build_add_own_view,
     build_change_preview,
@@ -22,6 +29,7 @@ from bot.surfaces.settings_forms import (
     build_map_error,
     build_remove_own_view,
     build_rename_view,
+    find_taken_label,
     parse_add_own,
     parse_change,
     parse_facts,
@@ -31,14 +39,16 @@ from bot.surfaces.settings_forms import (
 from core.nouns.tenant import Tenant
 from core.nouns.variable_map import MapChange
 from core.rules.variable_map import MapRefused
-from core.use_cases.adjust import find_hearing, preview_change, save_change, save_choices, save_facts
+from core.use_cases.adjust import Hearing, find_hearing, preview_change, save_change, save_choices, save_facts
+
+logger = logging.getLogger(__name__)
 
 _PARSERS: dict[ViewId, Callable[[dict[str, Any]], MapChange]] = {
     ViewId.RENAME: parse_rename,
     ViewId.ADD_OWN: parse_add_own,
     ViewId.REMOVE_OWN: parse_remove_own,
 }
-_CHANGED_MEANWHILE = "Somebody changed the variables meanwhile. Go back and look at them again."
+_NONE_LEFT = "There is no variable of your own to remove any more."
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -64,30 +74,38 @@ class SettingsListeners:
     ) -> None:
         """Put the form that a button asks for on top of the overview."""
         await ack()
-        view = _build_form(Button(action["action_id"]), await self.desk.get_tenant())
-        await client.views_push(trigger_id=body["trigger_id"], view=view)
+        button, tenant = Button(action["action_id"]), await self.desk.get_tenant()
+        if button is Button.REMOVE_OWN and not tenant.variable_map.own:
+            view = build_settings_view(await self._find_hearing(tenant), note=_NONE_LEFT)
+            await client.views_update(view_id=body["view"]["id"], view=view)
+            return
+        await client.views_push(trigger_id=body["trigger_id"], view=_build_form(button, tenant))
 
     async def handle_change(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """Show what a change to the map would do, or why it cannot be."""
         change = _PARSERS[ViewId(view["callback_id"])](view)
+        if taken := find_taken_label(change):
+            await ack(response_action="errors", errors=taken)
+            return
         tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
         try:
             preview = await preview_change(self.desk.store, change, tenant=tenant, at=at)
         except MapRefused as refused:
-            await ack(response_action="errors", errors=build_map_error(change, str(refused)))
+            errors = build_map_error(change, str(refused), tenant=tenant)
+            await ack(response_action="errors", errors=errors)
             return
         await ack(response_action="update", view=build_change_preview(preview, change))
 
     async def handle_save_map(
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
-        """Save the change that was previewed."""
+        """Save the change that was previewed, unless somebody's change in between speaks against it."""
         tenant = await self.desk.get_tenant()
         try:
             changed = await save_change(self.desk.store, parse_change(view), tenant=tenant)
-        except MapRefused:
-            preview = await find_hearing(self.desk.store, tenant=tenant, at=self.desk.clock.moment())
-            await ack(response_action="update", view=build_settings_view(preview, note=_CHANGED_MEANWHILE))
+        except MapRefused as refused:
+            await ack(response_action="update", view=build_not_saved_view(str(refused)))
+            await self._redraw_overview(body, client, await self._find_hearing(tenant))
             return
         await self._show_saved(ack, body, client, changed)
 
@@ -104,21 +122,29 @@ class SettingsListeners:
 
     async def handle_choices(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """Save how scripts and phone numbers are treated."""
-        policy, style = parse_choices(view)
         tenant = await self.desk.get_tenant()
+        policy, style = parse_choices(view, present=tenant)
         changed = await save_choices(self.desk.store, tenant=tenant, policy=policy, style=style)
-        hearing = await find_hearing(self.desk.store, tenant=changed, at=self.desk.clock.moment())
+        hearing = await self._find_hearing(changed)
         await ack(response_action="update", view=build_saved_settings_view(hearing))
 
     async def _show_saved(
         self, ack: AsyncAck, body: dict[str, Any], client: AsyncWebClient, tenant: Tenant
     ) -> None:
         """Say so in the form's place, and draw the overview beneath it anew."""
-        hearing = await find_hearing(self.desk.store, tenant=tenant, at=self.desk.clock.moment())
+        hearing = await self._find_hearing(tenant)
         await ack(response_action="update", view=build_saved_settings_view(hearing))
-        root = body["view"].get("root_view_id")
-        if root and root != body["view"]["id"]:
-            await client.views_update(view_id=root, view=build_settings_view(hearing))
+        await self._redraw_overview(body, client, hearing)
+
+    async def _redraw_overview(self, body: dict[str, Any], client: AsyncWebClient, hearing: Hearing) -> None:
+        """Draw the overview beneath a form anew; when Slack cannot, what was answered still holds."""
+        try:
+            await client.views_update(view_id=body["view"]["root_view_id"], view=build_settings_view(hearing))
+        except UNREACHABLE:
+            logger.warning("the overview could not be drawn anew")
+
+    async def _find_hearing(self, tenant: Tenant) -> Hearing:
+        return await find_hearing(self.desk.store, tenant=tenant, at=self.desk.clock.moment())
 
 
 def _build_form(button: Button, tenant: Tenant) -> View:

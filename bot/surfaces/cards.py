@@ -24,6 +24,7 @@ from bot.surfaces.words import render_appointment, render_staff
 from core.nouns.call import Call
 from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
 from core.nouns.evidence import CallState
+from core.nouns.tenant import ScriptPolicy
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
 
 _LINE_MAX = 700  #: four of them fit into one paragraph
@@ -34,6 +35,8 @@ _MEND_SCRIPT = (
     "Mend the script in the Retell dashboard and publish it, or the names with `/concierge settings`; "
     "then press Look again."
 )
+_SCRIPT_FITS = "The agent's script and the variables fit; calls go on"
+_SCRIPT_IGNORED = "Calls go on, whatever the agent's script speaks"
 _TWIN = "Retell reports a second call for this one. Check with the customer whether the phone rang twice."
 
 
@@ -133,10 +136,14 @@ def _render_hold(painting: HoldPainting) -> Message:
 def _render_script(painting: ScriptPainting) -> Message:
     business = painting.tenant.business_name
     if not painting.sentences:
-        fits = "The agent's script and the variables fit; calls go on"
-        return _message(fits, business, [], [header(fits), section(business)])
+        is_strict = painting.tenant.script_policy is ScriptPolicy.BLOCK
+        goes_on = _SCRIPT_FITS if is_strict else _SCRIPT_IGNORED
+        return _message(goes_on, business, [], [header(goes_on), section(business)])
     headline = "Calls wait: the agent's script does not fit"
-    news = [*(fit(one, _LINE_MAX) for one in painting.sentences[:_SENTENCES_MAX]), _MEND_SCRIPT]
+    news = [fit(one, _LINE_MAX) for one in painting.sentences[:_SENTENCES_MAX]]
+    if more := len(painting.sentences) - len(news):
+        news.append(f"And {more} more; `/concierge doctor` tells them.")
+    news.append(_MEND_SCRIPT)
     look = {"type": "actions", "elements": [button(Button.LOOK_AGAIN, "Look again", painting.tenant.id)]}
     blocks = [header(headline), *(markup(one) for one in news), look, context(fit(business, _LINE_MAX))]
     return _message(headline, business, news, blocks)

@@ -26,10 +26,10 @@ _HEADS = {
 def build_diagnosis(examined: Examination) -> Message:
     """Build the answer: the verdict first, then each finding under its kind, the gravest first."""
     verdict = _render_verdict(examined)
-    blocks: list[Block] = [header(verdict), section(_render_script(examined))]
+    blocks: list[Block] = [header(verdict), section(_render_script(examined), limit=_SCRIPT_MAX)]
     told = _choose(examined.findings)
     for kind, head in _HEADS.items():
-        said = [section(one.sentence[:_SENTENCE_MAX]) for one in told if one.kind is kind]
+        said = [section(one.sentence, limit=_SENTENCE_MAX) for one in told if one.kind is kind]
         more = sum(one.kind is kind for one in examined.findings) - len(said)
         if said or more:
             left_out = [section(f"And {more} more.")] if more else []
@@ -41,7 +41,7 @@ def _choose(findings: tuple[Finding, ...]) -> list[Finding]:
     """Choose what there is room for, the gravest first."""
     kinds, room, told = list(_HEADS), _ROOM, list[Finding]()
     for one in sorted(findings, key=lambda one: kinds.index(one.kind)):
-        room -= len(fit(one.sentence[:_SENTENCE_MAX], _ROOM)) + _AROUND
+        room -= len(fit(one.sentence, _SENTENCE_MAX)) + _AROUND
         if room < 0 or len(told) == _LISTED:
             break
         told.append(one)
@@ -61,10 +61,10 @@ def _render_script(examined: Examination) -> str:
     if script is None:
         return f"{business}: no script is known."
     opening = [one.name for one in (*script.needed, *script.defaulted) if Place.OPENING in one.places]
-    lines = [
-        f"{business} · agent version {script.version} ({script.kind.replace('_', ' ')})",
-        f"In its first sentence: {', '.join(sorted(opening)) or 'none'}",
-        f"Variables it speaks: {', '.join(sorted(script.names)) or 'none'}",
-    ]
-    text = "\n".join(lines)
-    return text if len(text) <= _SCRIPT_MAX else f"{text[:_SCRIPT_MAX]}…"
+    return "\n".join(
+        [
+            f"{business} · agent version {script.version} ({script.kind.replace('_', ' ')})",
+            f"In its first sentence: {', '.join(sorted(opening)) or 'none'}",
+            f"Variables it speaks: {', '.join(sorted(script.names)) or 'none'}",
+        ]
+    )

@@ -63,9 +63,9 @@ def header(text: str) -> Block:
     return {"type": "header", "text": plain(one_line(text), HEADER_MAX)}
 
 
-def section(text: str) -> Block:
-    """Build a paragraph that shows exactly this text, line breaks and all."""
-    return {"type": "section", "text": plain(text, SECTION_MAX)}
+def section(text: str, *, limit: int = SECTION_MAX) -> Block:
+    """Build a paragraph that shows exactly this text, line breaks and all, up to a limit."""
+    return {"type": "section", "text": plain(text, limit)}
 
 
 def markup(*lines: str) -> Block:

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from bot.ids import Input, ViewId
+from bot.surfaces.booking_fields import LABELS
 from bot.surfaces.elements import (
     Block,
     View,
@@ -20,17 +21,17 @@ from bot.surfaces.elements import (
     section,
     text_input,
 )
+from bot.surfaces.variables import build_lines, build_withheld
 from core.nouns.tenant import Tenant
 from core.nouns.variable_map import AddOwn, MapChange, OwnVariable, RemoveOwn, Rename
 from core.packs.read import LONGEST_VALUE
-from core.rules.variable_map import LABEL_LIMIT
+from core.rules.variable_map import LABEL_LIMIT, MapRefused, apply_change
 from core.use_cases.adjust import ChangePreview, list_business_facts
 from core.variables.recipe import list_sendable
 
 _NAME_MAX = 64
 _OPTIONS_MAX = 100
 _SHOWN = 10
-_LINES_MAX = 2500  #: characters of a preview
 
 
 def build_rename_view(tenant: Tenant) -> View:
@@ -88,11 +89,19 @@ def parse_add_own(view: dict[str, Any]) -> AddOwn:
     """Read a variable of the business's own."""
     return AddOwn(
         OwnVariable(
-            name=_parse_text(view, Input.VARIABLE_NAME).strip(),
+            name=_parse_text(view, Input.VARIABLE_NAME),
             text=_parse_text(view, Input.VARIABLE_TEXT),
             label=_parse_text(view, Input.VARIABLE_LABEL),
         )
     )
+
+
+def find_taken_label(change: MapChange) -> dict[str, str]:
+    """Object to a label that every form has; people and programs find an input by its label."""
+    label = change.own.label if isinstance(change, AddOwn) else ""
+    if label.casefold() not in {fixed.casefold() for fixed in LABELS.values()}:
+        return {}
+    return {Input.VARIABLE_LABEL: f"The form has a field called {label} already."}
 
 
 def parse_remove_own(view: dict[str, Any]) -> RemoveOwn:
@@ -100,21 +109,39 @@ def parse_remove_own(view: dict[str, Any]) -> RemoveOwn:
     return RemoveOwn(_parse_choice(view))
 
 
-def build_map_error(change: MapChange, reason: str) -> dict[str, str]:
-    """Build the objection to a change, at its first input."""
-    return {Input.VARIABLE if isinstance(change, RemoveOwn) else Input.VARIABLE_NAME: reason}
+def build_map_error(change: MapChange, reason: str, *, tenant: Tenant) -> dict[str, str]:
+    """Build the objection to a change, at the input it is about."""
+    match change:
+        case RemoveOwn():
+            return {Input.VARIABLE: reason}
+        case AddOwn(own) if _may_be_called(own.name, tenant):
+            return {Input.VARIABLE_LABEL if own.label else Input.VARIABLE_TEXT: reason}
+        case _:
+            return {Input.VARIABLE_NAME: reason}
+
+
+def _may_be_called(name: str, tenant: Tenant) -> bool:
+    """Tell whether a variable of this name would be fine if what it says were fine."""
+    harmless = AddOwn(OwnVariable(name, text="a text"))
+    try:
+        apply_change(tenant.variable_map, tenant.business_type, harmless)
+    except MapRefused:
+        return False
+    return True
 
 
 def build_change_preview(preview: ChangePreview, change: MapChange) -> View:
     """Build before and after of a change, with "Save"."""
-    before, after = preview.before.variables.sent, preview.after.variables.sent
-    lines = [f"no longer {name}: {text}" for name, text in before.items() if after.get(name) != text]
-    lines += [f"{name}: {text}" for name, text in after.items() if before.get(name) != text]
-    lines = lines or ["Nothing changes in what is sent."]
+    before, after = preview.before.variables, preview.after.variables
+    lines = [
+        f"no longer {name}: {text}" for name, text in before.sent.items() if after.sent.get(name) != text
+    ]
+    lines += [f"{name}: {text}" for name, text in after.sent.items() if before.sent.get(name) != text]
     blocks = [
         header("Before you save"),
         context("For a customer who does not exist, this changes:"),
-        section("\n".join(lines)[:_LINES_MAX]),
+        *build_lines(lines or ["Nothing changes in what is sent."]),
+        *build_withheld([one for one in after.withheld if one not in before.withheld]),
         *[section(finding.sentence) for finding in preview.after.unsent[:_SHOWN]],
     ]
     metadata = json.dumps(_write_change(change))
@@ -180,4 +207,5 @@ def _parse_choice(view: dict[str, Any]) -> str:
 
 
 def _parse_text(view: dict[str, Any], place: Input) -> str:
-    return view["state"]["values"][place][place].get("value") or ""
+    """Read a text without needless blanks, so that it fits into what the preview carries."""
+    return " ".join((view["state"]["values"][place][place].get("value") or "").split())
