@@ -48,8 +48,10 @@ Both are running; Ctrl-C stops them. You are Maria, at the front desk of a salon
   fill and submit   curl -s SANDBOX/control/slack/views/VIEW_ID/submit -d '{"values": {
                       "Name": "Ann Lee", "Phone": "07912 345601",
                       "Appointment date": "YYYY-MM-DD", "Appointment time": "14:30",
-                      "How did you get this number?": "Given for bookings"}}'
+                      "Type": "Haircut", "How did you get this number?": "Given for bookings"}}'
   call now          curl -s SANDBOX/control/slack/command -d '{"text": "/concierge call Ann Lee"}'
+  what it hears     curl -s SANDBOX/control/slack/command -d '{"text": "/concierge settings"}'
+  does it fit?      curl -s SANDBOX/control/slack/command -d '{"text": "/concierge doctor"}'
   move the clock    curl -s SANDBOX/clock -d '{"advance_s": 86400}'
   read the channel  curl -s SANDBOX/control/slack/messages
   who was rung      curl -s SANDBOX/control/retell/dials

@@ -105,7 +105,8 @@ class SettingsListeners:
             changed = await save_change(self.desk.store, parse_change(view), tenant=tenant)
         except MapRefused as refused:
             await ack(response_action="update", view=build_not_saved_view(str(refused)))
-            await self._redraw_overview(body, client, await self._find_hearing(tenant))
+            hearing = await self._find_hearing(await self.desk.get_tenant())
+            await self._redraw_overview(body, client, hearing)
             return
         await self._show_saved(ack, body, client, changed)
 
@@ -118,7 +119,7 @@ class SettingsListeners:
         if isinstance(saved, Tenant):
             await self._show_saved(ack, body, client, saved)
         else:
-            await ack(response_action="errors", errors=build_facts_errors(saved))
+            await ack(response_action="errors", errors=build_facts_errors(saved, view))
 
     async def handle_choices(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """Save how scripts and phone numbers are treated."""

@@ -5,9 +5,10 @@ Pure. A change to the map is shown before it is saved; the preview carries the c
 
 import json
 from collections.abc import Mapping
+from hashlib import sha256
 from typing import Any
 
-from bot.ids import Input, ViewId
+from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.booking_fields import LABELS
 from bot.surfaces.elements import (
     Block,
@@ -142,12 +143,20 @@ def build_change_preview(preview: ChangePreview, change: MapChange) -> View:
         context("For a customer who does not exist, this changes:"),
         *build_lines(lines or ["Nothing changes in what is sent."]),
         *build_withheld([one for one in after.withheld if one not in before.withheld]),
+        *_build_question(change),
         *[section(finding.sentence) for finding in preview.after.unsent[:_SHOWN]],
     ]
     metadata = json.dumps(_write_change(change))
     return modal(
         "Preview", blocks, callback_id=ViewId.SAVE_MAP, submit="Save", close="Back", metadata=metadata
     )
+
+
+def _build_question(change: MapChange) -> list[Block]:
+    """Build the sentence about what staff will be asked from now on."""
+    if isinstance(change, AddOwn) and change.own.is_asked:
+        return [section(f"The form for an appointment then asks for “{change.own.label}”.")]
+    return []
 
 
 def parse_change(view: dict[str, Any]) -> MapChange:
@@ -162,7 +171,7 @@ def build_facts_view(tenant: Tenant) -> View:
     """Build the form for what the agent may say of the business."""
     blocks = [
         input_block(
-            f"{Input.FACT}.{one.key}",
+            _build_fact_id(one.key, tenant.facts.get(one.key, "")),
             one.label,
             text_input(Input.FACT, value=tenant.facts.get(one.key, ""), max_length=one.max_len),
             hint=one.hint,
@@ -174,16 +183,31 @@ def build_facts_view(tenant: Tenant) -> View:
 
 
 def parse_facts(view: dict[str, Any]) -> dict[str, str]:
-    """Read what was typed about the business, by key."""
+    """Read what was typed about the business, by key; what nobody touched is left out, and stays as it is."""
+    typed = {
+        block_id: block[Input.FACT].get("value") or "" for block_id, block in view["state"]["values"].items()
+    }
+    keys = {block_id: _parse_fact_key(block_id) for block_id in typed}
     return {
-        block_id.removeprefix(f"{Input.FACT}."): block[Input.FACT].get("value") or ""
-        for block_id, block in view["state"]["values"].items()
+        keys[block_id]: text
+        for block_id, text in typed.items()
+        if block_id != _build_fact_id(keys[block_id], text)
     }
 
 
-def build_facts_errors(errors: Mapping[str, str]) -> dict[str, str]:
-    """Build the objections, each under its own field."""
-    return {f"{Input.FACT}.{key}": sentence for key, sentence in errors.items()}
+def build_facts_errors(errors: Mapping[str, str], view: dict[str, Any]) -> dict[str, str]:
+    """Build the objections, each under its own field of the form that came back."""
+    blocks = {_parse_fact_key(block_id): block_id for block_id in view["state"]["values"]}
+    return {blocks[key]: sentence for key, sentence in errors.items()}
+
+
+def _build_fact_id(key: str, shown: str) -> str:
+    """Name a fact's block after the text that it shows: `fact.location_name:1f2e3d4c`."""
+    return build_block_id(f"{Input.FACT}.{key}", sha256(shown.encode()).hexdigest()[:8])
+
+
+def _parse_fact_key(block_id: str) -> str:
+    return block_id.partition(":")[0].removeprefix(f"{Input.FACT}.")
 
 
 def _write_change(change: MapChange) -> list[str]:

@@ -32,7 +32,7 @@ def build_withheld(withheld: Sequence[Withheld]) -> list[Block]:
 
 
 def build_lines(lines: Sequence[str]) -> list[Block]:
-    """Build paragraphs of whole lines; when there are too many for a form, it says how many more there are."""
+    """Build paragraphs of whole lines; of too many for a form, it says how many are left out."""
     shown, more = list(lines[:_LINES_MAX]), len(lines) - _LINES_MAX
     paragraphs = [""]
     for line in [*shown, f"And {more} more."] if more > 0 else shown:

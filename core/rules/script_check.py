@@ -137,7 +137,9 @@ def _list_voicemail(script: AgentScript, tenant: Tenant, sendable: Mapping[str, 
             said = (
                 f"The voicemail text says {{{{{one.name}}}}}; under {tenant.profile} a machine is not told."
             )
-            findings.append(Finding(FindingKind.VOICEMAIL, one.name, said))
+            better = variable.stand_in if machine is Treatment.STAND_IN else ""
+            hint = f" Say {{{{{better}}}}} there." if better else ""
+            findings.append(Finding(FindingKind.VOICEMAIL, one.name, said + hint, better))
     return findings
 
 

@@ -10,9 +10,16 @@ import pytest
 
 from app.demo import SALON
 from app.program import Program
+from core.nouns.ids import AgentRef
+from core.nouns.tenant import BusinessType, Profile
+from core.packs.catalogue import PACKS
+from core.rules.script_check import Finding, FindingKind, compare_script
 from core.use_cases.tenants import find_spoken, get_home_tenant
+from retell.client import build_client
+from retell.scripts import RetellScripts
 from tests.support.bookings import book
-from tests.support.stage import Control, run_program, wait_for
+from tests.support.builders import make_tenant
+from tests.support.stage import Control, Sandbox, run_program, wait_for
 
 ROOT = Path(__file__).parents[2]
 AGENT = SALON["RETELL_AGENT_ID"]
@@ -213,3 +220,45 @@ async def test_nothing_of_a_scripts_text_is_kept(program: Program, control: Cont
         kept = repr(await records.scripts.find_script(tenant.id))
     assert "customer_name" in kept
     assert secret not in kept
+
+
+class TestUnderAStricterProfile:
+    """What the doctor tells a dental practice and a therapist, of agents that the sandbox serves."""
+
+    @staticmethod
+    async def find(sandbox: Sandbox, agent: str, kind: str, profile: Profile) -> list[Finding]:
+        tenant = make_tenant(business_type=BusinessType(kind), profile=profile, agent=AgentRef(agent))
+        async with build_client(f"{sandbox.url}/retell") as client:
+            reader = RetellScripts(client, keys={tenant.account_id: SALON["RETELL_API_KEY"]})
+            script = await reader.read_script(tenant.account_id, tenant.agent)
+        wanted = {FindingKind.CONDUCT, FindingKind.VOICEMAIL}
+        return [one for one in compare_script(script, tenant) if one.kind in wanted]
+
+    @pytest.mark.usefixtures("control")
+    @pytest.mark.parametrize("kind", ["dental", "therapy"])
+    async def test_an_agent_set_up_with_care_is_told_nothing(self, kind: str, sandbox: Sandbox) -> None:
+        profile = PACKS[BusinessType(kind)].profile
+        assert await self.find(sandbox, "agent_private", kind, profile) == []
+
+    @pytest.mark.usefixtures("control")
+    async def test_one_that_keeps_everything_and_talks_to_machines_is_told_each_thing(
+        self, sandbox: Sandbox
+    ) -> None:
+        found = await self.find(sandbox, "agent_chatty", "dental", Profile.HIPAA)
+        said = " ".join(one.sentence for one in found)
+        for wanted in (
+            "Retell keeps everything",
+            "for ever",
+            "words a message of its own",
+            "{{business_name}}; under hipaa a machine is not told. Say {{caller_display_name}} there.",
+        ):
+            assert wanted in said
+
+    @pytest.mark.usefixtures("control")
+    async def test_a_fixed_voicemail_text_is_enough_for_hipaa_and_not_for_a_practice_that_is_not_named(
+        self, sandbox: Sandbox
+    ) -> None:
+        dental = await self.find(sandbox, "agent_single_prompt", "dental", Profile.HIPAA)
+        therapy = await self.find(sandbox, "agent_single_prompt", "therapy", Profile.SENSITIVE)
+        assert not any("On voicemail" in one.sentence for one in dental)
+        assert any("On voicemail" in one.sentence for one in therapy)

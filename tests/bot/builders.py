@@ -4,7 +4,14 @@ from datetime import UTC, datetime
 from functools import partial
 
 from core.nouns.evidence import CallState
-from core.nouns.ids import E164, AccountId, CallId, ChannelId, TenantId
+from core.nouns.ids import E164, AccountId, AgentRef, CallId, ChannelId, TenantId
+from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
+from core.nouns.tenant import Tenant
+from core.packs.catalogue import find_pack
+from core.rules.made_up import make_up_customer
+from core.rules.script_check import Finding
+from core.use_cases.adjust import Hearing
+from core.variables.build import build_variables
 from tests.support import builders
 
 NOW = datetime(2024, 1, 13, 12, 0, tzinfo=UTC)
@@ -37,3 +44,32 @@ make_call = partial(
     claimed_at=NOW,
 )
 make_reminder = partial(builders.make_reminder, tenant_id=_TENANT_ID)
+
+
+SPOKEN = tuple(one.name for one in find_pack("salon").variables if not one.is_companion)
+
+
+def make_script(*besides: str, needed: tuple[str, ...] = SPOKEN, digest: str = "") -> AgentScript:
+    """Make a script that speaks all a salon sends, and whatever is named besides.
+
+    Another list of names is another digest.
+    """
+    names = (*needed, *besides)
+    return AgentScript(
+        agent=AgentRef("agent_e53a44a8e7abed30866388d300"),
+        version=3,
+        kind=ScriptKind.SINGLE_PROMPT,
+        needed=tuple(Placeholder(name, frozenset({Place.PROMPT})) for name in names),
+        defaulted=(),
+        digest=digest or " ".join(names),
+        conduct=AgentConduct(languages=("en-US",), tells_answer=True),
+    )
+
+
+def make_hearing(tenant: Tenant, *unsent: Finding, spoken: frozenset[str] = frozenset()) -> Hearing:
+    """Make what a business's agent hears of a made-up customer."""
+    customer = make_up_customer(tenant, now=NOW)
+    variables = build_variables(
+        tenant=tenant, contact=customer.contact, appointment=customer.appointment, now=NOW, spoken=spoken
+    )
+    return Hearing(tenant, variables, unsent)

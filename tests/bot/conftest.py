@@ -21,7 +21,7 @@ from core.nouns.ids import StaffId
 from core.nouns.tenant import Account
 from core.ports.store import Store
 from tests.bot.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
-from tests.bot.fakes import FakeStore, FixedClock
+from tests.bot.fakes import FakeScripts, FakeStore, FixedClock
 from tests.bot.neighbours import SECRET, LocalSlack, Workspace
 
 # A busy machine is no reason to fail: nothing here measures time.
@@ -64,8 +64,14 @@ def sarah(store: FakeStore) -> FakeStore:
 
 
 @pytest.fixture
-def desk(store: FakeStore, clock: FixedClock) -> Desk:
-    return Desk(cast("Store", store), clock)
+def scripts() -> FakeScripts:
+    """A Retell whose agent speaks exactly what a salon sends; nobody has looked at it yet."""
+    return FakeScripts()
+
+
+@pytest.fixture
+def desk(store: FakeStore, clock: FixedClock, scripts: FakeScripts) -> Desk:
+    return Desk(cast("Store", store), clock, scripts)
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""A database in memory and a clock that stands still: what the listeners need of core's ports.
+"""What the listeners need of core's ports: a database in memory, a clock that stands still, one script.
 
 Keeps rows in dicts; a writing transaction that an exception leaves puts everything back.
 """
@@ -8,14 +8,19 @@ from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 
+from typing_extensions import override
+
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.call import Call
 from core.nouns.contact import Consent, Contact
+from core.nouns.ids import E164, AccountId, AgentRef
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
+from core.nouns.script import AgentScript, CheckedScript
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
-from tests.bot.builders import NOW
+from core.ports.script_reader import ScriptReader
+from tests.bot.builders import NOW, make_script
 
 
 @dataclass
@@ -33,6 +38,24 @@ class FixedClock:
 
 
 @dataclass
+class FakeScripts(ScriptReader):
+    """Tells the script that the agent has now, or fails as it is told to."""
+
+    script: AgentScript = field(default_factory=make_script)
+    fault: Exception | None = None
+
+    @override
+    async def read_script(self, account_id: AccountId, agent: AgentRef) -> AgentScript:
+        if self.fault is not None:
+            raise self.fault
+        return self.script
+
+    @override
+    async def knows_number(self, account_id: AccountId, number: E164) -> bool:
+        return True
+
+
+@dataclass
 class FakeStore:
     """Everything that is stored, and the fault that the next transaction meets, if any."""
 
@@ -44,6 +67,7 @@ class FakeStore:
     appointments: dict[str, Appointment] = field(default_factory=dict)
     reminders: dict[str, Reminder] = field(default_factory=dict)
     calls: dict[str, Call] = field(default_factory=dict)
+    scripts: dict[str, CheckedScript] = field(default_factory=dict)
     stale: list[tuple[str, str]] = field(default_factory=list)
     fault: Exception | None = None
 
@@ -57,7 +81,9 @@ class FakeStore:
     async def writing(self) -> AsyncIterator["FakeRecords"]:
         if self.fault is not None:
             raise self.fault
-        before = {name: value.copy() for name, value in vars(self).items() if hasattr(value, "copy")}
+        before = {
+            name: value.copy() if hasattr(value, "copy") else value for name, value in vars(self).items()
+        }
         try:
             yield FakeRecords(self)
         except BaseException:
@@ -74,6 +100,7 @@ class FakeRecords:
         self.appointments = FakeAppointments(store)
         self.reminders = FakeReminders(store)
         self.calls = FakeCalls(store)
+        self.scripts = FakeScriptRecords(store)
         self.cards = FakeCards(store)
 
 
@@ -88,6 +115,14 @@ class FakeTenants:
 
     async def list_accounts(self) -> list[Account]:
         return [self.store.account]
+
+    async def lock_tenant(self, tenant_id: str) -> Tenant:
+        assert tenant_id == self.store.tenant.id
+        return self.store.tenant
+
+    async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
+        self.store.tenant = tenant
+        return True
 
     async def mark_account_released(self, _account_id: str) -> bool:
         was: Trouble | None = self.store.account.held
@@ -218,6 +253,20 @@ class FakeCalls:
 
     async def mark_call(self, call: Call) -> bool:
         self.store.calls[call.id] = replace(call, version=call.version + 1)
+        return True
+
+
+@dataclass
+class FakeScriptRecords:
+    """The latest look at each business's script."""
+
+    store: FakeStore
+
+    async def find_script(self, tenant_id: str) -> CheckedScript | None:
+        return self.store.scripts.get(tenant_id)
+
+    async def mark_script(self, checked: CheckedScript) -> bool:
+        self.store.scripts[checked.tenant_id] = checked
         return True
 
 

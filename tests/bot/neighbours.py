@@ -16,7 +16,7 @@ from aiohttp import web
 from slack_sdk.signature import SignatureVerifier
 
 from tests.bot.fakes import FixedClock
-from tests.bot.forms import View
+from tests.bot.forms import View, list_elements
 
 SECRET = "a signing secret"
 USER = "U0STAFF"
@@ -123,9 +123,12 @@ class Workspace:
         view: View = (await self.slack.wait_for("views.open"))["view"]
         return view
 
-    async def submit(self, view: View, *, view_id: str = "V0VIEW") -> dict[str, Any]:
-        """Press the submit button and return the acknowledgement."""
-        answer = await self.interact({"type": "view_submission", "view": view | {"id": view_id}})
+    async def submit(
+        self, view: View, *, view_id: str = "V0VIEW", beneath: str = "V0VIEW"
+    ) -> dict[str, Any]:
+        """Press the submit button and return the acknowledgement; `beneath` is the lowest view of the stack."""
+        sent = view | {"id": view_id, "root_view_id": beneath}
+        answer = await self.interact({"type": "view_submission", "view": sent})
         assert answer.status_code == 200, answer.text
         acknowledged: dict[str, Any] = answer.json()
         return acknowledged
@@ -141,6 +144,22 @@ class Workspace:
         assert update["view_id"] == "V0VIEW"
         replaced: View = update["view"]
         return replaced
+
+    async def press_in(self, view: View, action_id: str) -> httpx.Response:
+        """Press a button inside a form, where one of this name is drawn."""
+        [button] = [each for each in list_elements(view) if each["action_id"] == action_id]
+        action = {"type": "button", "action_id": action_id, "value": button["value"]}
+        body = {"type": "block_actions", "actions": [action], "view": view | {"id": "V0VIEW"}}
+        return await self.interact(body)
+
+    async def open_on_top(self, view: View, action_id: str) -> View:
+        """Press a button inside a form and return the form that is put on top of it."""
+        answer = await self.press_in(view, action_id)
+        assert answer.status_code == 200, answer.text
+        pushed = await self.slack.wait_for("views.push")
+        assert pushed["trigger_id"] == "1.2.3"
+        opened: View = pushed["view"]
+        return opened
 
     async def press(self, action_id: str, value: str) -> httpx.Response:
         """Press a button on a card."""

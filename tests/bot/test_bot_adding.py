@@ -38,12 +38,13 @@ class TestForm:
             "Provider",
             "Duration",
             "Instructions",
+            "Price estimate",
             "How did you get this number?",
         ]
 
     async def test_insists_on_what_a_call_needs(self, form: View) -> None:
         optional = [label for label, block in list_inputs(form).items() if block["optional"]]
-        assert optional == ["Type", "Provider", "Duration", "Instructions"]
+        assert optional == ["Provider", "Duration", "Instructions", "Price estimate"]
 
     async def test_starts_in_the_time_zone_of_the_business(self, form: View) -> None:
         element = list_inputs(form)["Time zone"]["element"]
@@ -142,5 +143,6 @@ class TestObjections:
             "Phone",
             "Appointment date",
             "Appointment time",
+            "Type",
             "How did you get this number?",
         }
