@@ -13,10 +13,11 @@ from datetime import UTC, datetime, timedelta
 
 from babel.dates import format_date, format_time
 
+from bench.salon import make_salon
 from core.nouns.appointment import Appointment
 from core.nouns.contact import Contact
-from core.nouns.ids import E164, AccountId, AgentRef, AppointmentId, ChannelId, ContactId, TenantId
-from core.nouns.tenant import BusinessType, Tenant
+from core.nouns.ids import E164, AppointmentId, ContactId, TenantId
+from core.nouns.tenant import Tenant
 from core.variables.build import build_variables
 
 NOW = datetime(2027, 1, 4, 9, 0, tzinfo=UTC)
@@ -29,21 +30,6 @@ ZONES = ["Europe/Guernsey", "Europe/Isle_of_Man", "Europe/Jersey", "Europe/Londo
 class _Customer:
     contact: Contact
     appointment: Appointment
-
-
-def _make_tenant(locale: str) -> Tenant:
-    return Tenant(
-        id=TenantId("first"),
-        account_id=AccountId("main"),
-        business_name="Luxury Hair Studio",
-        business_type=BusinessType("salon"),
-        timezone="Europe/London",
-        locale=locale,
-        agent=AgentRef("agent_1"),
-        from_number=E164("+447403305280"),
-        callback_number=E164("+447403305280"),
-        channel=ChannelId("C1"),
-    )
 
 
 def _make_customer(number: int) -> _Customer:
@@ -88,7 +74,7 @@ def run() -> None:
     """Print builds per second in two languages, beside the reference."""
     customers = [_make_customer(number) for number in range(CUSTOMERS)]
     for locale in ("en-US", "ja-JP"):
-        tenant, babel_locale = _make_tenant(locale), locale.replace("-", "_")
+        tenant, babel_locale = make_salon(locale), locale.replace("-", "_")
 
         def build(customer: _Customer, tenant: Tenant = tenant) -> object:
             return build_variables(

@@ -14,11 +14,11 @@ from datetime import UTC, datetime, timedelta
 
 from sqlalchemy import text
 
+from bench.salon import ACCOUNT, make_salon
 from core.nouns.booking import BookingForm
 from core.nouns.evidence import Notice
-from core.nouns.ids import E164, AccountId, AgentRef, ChannelId, RetellCallId, StaffId, TenantId
+from core.nouns.ids import RetellCallId, StaffId
 from core.nouns.moment import Moment
-from core.nouns.tenant import BusinessType, Tenant
 from core.rules.timings import DESIGNED
 from core.use_cases.booking import add_booking
 from core.use_cases.claim import Claimed, claim_reminder
@@ -33,19 +33,7 @@ from store.migrate import migrate
 ROUNDS = 100
 NOW = datetime(2024, 1, 14, 14, 30, tzinfo=UTC)
 AT = Moment(now=NOW, real=NOW)
-ACCOUNT = AccountId("main")
-TENANT = Tenant(
-    id=TenantId("first"),
-    account_id=ACCOUNT,
-    business_name="Luxury Hair Studio",
-    business_type=BusinessType("salon"),
-    timezone="Europe/London",
-    locale="en-US",
-    agent=AgentRef("agent_1"),
-    from_number=E164("+447403305280"),
-    callback_number=E164("+447403305280"),
-    channel=ChannelId("C1"),
-)
+TENANT = make_salon()
 
 
 class _StandingClock:
@@ -76,6 +64,7 @@ async def _set_up(engines: Engines, store: SqlStore, cipher: Cipher) -> None:
             date=start,
             time="13:30",
             zone="Europe/London",
+            type="Haircut",
             basis="provided_number",
         )
         await add_booking(store, form, tenant=TENANT, staff=StaffId("U1"), submission=f"s{number}", at=AT)
