@@ -123,7 +123,16 @@ def _build_details(preview: CallPreview) -> list[Block]:
     who = f"{contact.name} · {render_phone(contact.phone)} · {contact.reference}"
     return [
         section(f"{who}\n{render_appointment(preview.appointment)}"),
-        context("The call carries exactly these details:"),
-        *build_variables(preview.shown),
+        *_build_carried(preview),
         *build_withheld(preview.variables.withheld),
     ]
+
+
+def _build_carried(preview: CallPreview) -> list[Block]:
+    """Build what the call carries, and where Slack may not see all of it, the names of the rest."""
+    sent, shown = preview.variables.sent, preview.shown
+    if shown == sent:
+        return [context("The call carries exactly these details:"), *build_variables(shown)]
+    unseen = [name for name in sent if name not in shown]
+    rest = [section(f"Carried, and not shown in Slack: {', '.join(unseen)}")] if unseen else []
+    return [context("As far as Slack may see it, the call carries:"), *build_variables(shown), *rest]

@@ -10,9 +10,8 @@ from core.use_cases.examine import Examination
 
 # Slack takes 50 blocks, and about 13,000 characters of them with everything around the words.
 _LISTED = 36  #: findings: their heads, and the lines about what is left out, need blocks too
-_ROOM = 9000  #: characters for the findings
+_ROOM = 8000  #: characters for the findings; what is known of the script may take a paragraph of its own
 _SENTENCE_MAX = 600
-_SCRIPT_MAX = 1000  #: characters for what is known of the script
 _AROUND = 90  #: characters that a block needs besides its words
 _HEADS = {
     FindingKind.UNREADABLE: "Could not be read",
@@ -26,7 +25,7 @@ _HEADS = {
 def build_diagnosis(examined: Examination) -> Message:
     """Build the answer: the verdict first, then each finding under its kind, the gravest first."""
     verdict = _render_verdict(examined)
-    blocks: list[Block] = [header(verdict), section(_render_script(examined), limit=_SCRIPT_MAX)]
+    blocks: list[Block] = [header(verdict), section(_render_script(examined))]
     told = _choose(examined.findings)
     for kind, head in _HEADS.items():
         said = [section(one.sentence, limit=_SENTENCE_MAX) for one in told if one.kind is kind]

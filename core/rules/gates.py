@@ -17,7 +17,7 @@ from core.nouns.script import AgentScript
 from core.nouns.tenant import Account, ScriptPolicy, Tenant
 from core.nouns.verdict import Ruling, Verdict
 from core.rules.hours import is_open, next_opening
-from core.rules.phone import is_callable
+from core.rules.phone import is_callable, list_zones
 from core.rules.script_check import find_near, list_unsent
 from core.rules.wall_time import to_wall
 from core.variables.build import BuiltVariables
@@ -38,6 +38,12 @@ class Case:
     zones: Sequence[str]  #: where the callee may be
     variables: BuiltVariables
     script: AgentScript | None  #: what the agent says, as far as it is known
+
+
+def list_callee_zones(tenant: Tenant, contact: Contact, appointment: Appointment | None) -> list[str]:
+    """List where the callee may be; of a number that tells nothing, where the appointment is."""
+    here = appointment.zone if appointment else tenant.timezone
+    return list_zones(contact.phone, otherwise=here)
 
 
 def judge_person(case: Case, *, now: datetime, by_hand: bool) -> list[Verdict]:

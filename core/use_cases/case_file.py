@@ -6,8 +6,7 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Account, Tenant
 from core.ports.store import Records
-from core.rules.gates import Case
-from core.rules.phone import list_zones
+from core.rules.gates import Case, list_callee_zones
 from core.variables.build import build_variables
 
 
@@ -24,7 +23,7 @@ async def get_case(
     live = await records.calls.find_live(tenant.id, contact.phone)
     checked = await records.scripts.find_script(tenant.id)
     script = checked.script if checked else None
-    zones = list_zones(contact.phone, otherwise=appointment.zone if appointment else tenant.timezone)
+    zones = list_callee_zones(tenant, contact, appointment)
     return Case(
         account=account,
         tenant=tenant,

@@ -80,6 +80,7 @@ async def slack_server() -> AsyncIterator[tuple[LocalSlack, TestServer]]:
     server = TestServer(slack.build_app())
     async with server:
         yield slack, server
+    assert not slack.over_the_limits
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 Keeps rows in dicts; a writing transaction that an exception leaves puts everything back.
 """
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -57,7 +57,10 @@ class FakeScripts(ScriptReader):
 
 @dataclass
 class FakeStore:
-    """Everything that is stored, and the fault that the next transaction meets, if any."""
+    """Everything that is stored; the fault that every transaction meets; what somebody else saves meanwhile.
+
+    `meanwhile` is done once, just before the next writing transaction begins.
+    """
 
     tenant: Tenant
     account: Account
@@ -70,6 +73,7 @@ class FakeStore:
     scripts: dict[str, CheckedScript] = field(default_factory=dict)
     stale: list[tuple[str, str]] = field(default_factory=list)
     fault: Exception | None = None
+    meanwhile: Callable[[], None] | None = None
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["FakeRecords"]:
@@ -81,6 +85,9 @@ class FakeStore:
     async def writing(self) -> AsyncIterator["FakeRecords"]:
         if self.fault is not None:
             raise self.fault
+        somebody, self.meanwhile = self.meanwhile, None
+        if somebody is not None:
+            somebody()
         before = {
             name: value.copy() if hasattr(value, "copy") else value for name, value in vars(self).items()
         }

@@ -53,6 +53,8 @@ def _check_block(block: dict[str, Any]) -> None:
                 _check_text(element, 3000)
         case "actions":
             assert 1 <= len(block["elements"]) <= 25
+            ids = [element["action_id"] for element in block["elements"]]
+            assert len(ids) == len(set(ids))
             for element in block["elements"]:
                 _check_element(element)
         case "input":
@@ -76,8 +78,18 @@ def _check_element(element: dict[str, Any]) -> None:
     if "confirm" in element:
         for key, limit in {"title": 100, "text": 300, "confirm": 30, "deny": 30}.items():
             _check_text(element["confirm"][key], limit)
-    options = element.get("options", []) + [element[k] for k in ("initial_option",) if k in element]
-    assert len(options) <= (10 if element["type"] == "radio_buttons" else 100)
+    if "options" in element:
+        _check_options(element)
+    elif "initial_option" in element:
+        check_option(element["initial_option"])
+
+
+def _check_options(element: dict[str, Any]) -> None:
+    options = element["options"]
+    assert 1 <= len(options) <= (10 if element["type"] == "radio_buttons" else 100)
+    values = [option["value"] for option in options]
+    assert len(values) == len(set(values))
+    assert element.get("initial_option", options[0]) in options
     for option in options:
         check_option(option)
 

@@ -17,16 +17,21 @@ from slack_sdk.signature import SignatureVerifier
 
 from tests.bot.fakes import FixedClock
 from tests.bot.forms import View, list_elements
+from tests.bot.limits import check_message, check_view
 
 SECRET = "a signing secret"
 USER = "U0STAFF"
 
 
 class LocalSlack:
-    """A Web API: answers `ok`, or what it is told to, and keeps what it was sent."""
+    """A Web API: answers `ok`, or what it is told to, and keeps what it was sent.
+
+    Slack would have refused whatever is in `over_the_limits`.
+    """
 
     def __init__(self) -> None:
         self.calls: dict[str, list[dict[str, Any]]] = defaultdict(list)
+        self.over_the_limits: list[str] = []
         self.answers: dict[str, Callable[[], web.Response]] = {}
         self.delay_s = 0.0
         self._news = asyncio.Condition()
@@ -63,6 +68,7 @@ class LocalSlack:
         body = (
             await request.json() if request.content_type == "application/json" else dict(await request.post())
         )
+        self._check(method, body)
         async with self._news:
             self.calls[method].append(body)
             self._news.notify_all()
@@ -74,6 +80,15 @@ class LocalSlack:
         return web.json_response(
             {"ok": True, "channel": "C0REAL", "ts": f"1700000000.{self._posted:06}", "user_id": "U0BOT"},
         )
+
+    def _check(self, method: str, body: dict[str, Any]) -> None:
+        try:
+            if "view" in body:
+                check_view(body["view"])
+            if "blocks" in body:
+                check_message(body["text"], body["blocks"])
+        except AssertionError as over:
+            self.over_the_limits.append(f"{method}: {over}")
 
 
 @dataclass
@@ -123,14 +138,16 @@ class Workspace:
         view: View = (await self.slack.wait_for("views.open"))["view"]
         return view
 
-    async def submit(
-        self, view: View, *, view_id: str = "V0VIEW", beneath: str = "V0VIEW"
-    ) -> dict[str, Any]:
-        """Press the submit button and return the acknowledgement; `beneath` is the lowest view of the stack."""
+    async def submit(self, view: View, *, view_id: str = "V0VIEW", beneath: str = "V0VIEW") -> dict[str, Any]:
+        """Press the submit button and return the acknowledgement; `beneath` is the stack's lowest view."""
         sent = view | {"id": view_id, "root_view_id": beneath}
         answer = await self.interact({"type": "view_submission", "view": sent})
         assert answer.status_code == 200, answer.text
         acknowledged: dict[str, Any] = answer.json()
+        if "view" in acknowledged:
+            check_view(acknowledged["view"])
+        inputs = {block["block_id"] for block in view.get("blocks", []) if block["type"] == "input"}
+        assert set(acknowledged.get("errors", {})) <= inputs
         return acknowledged
 
     async def choose(self, view: View, action_id: str, value: str) -> View:

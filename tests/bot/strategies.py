@@ -4,11 +4,14 @@ from hypothesis import strategies as st
 
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.call import Outcome
-from core.nouns.card import CallPainting, HoldPainting, SkipPainting
+from core.nouns.card import CallPainting, HoldPainting, ScriptPainting, SkipPainting
 from core.nouns.evidence import CallState
 from core.nouns.ids import StaffId
 from core.nouns.reminder import ReminderStatus
+from core.nouns.tenant import ScriptPolicy
 from core.nouns.trouble import Trouble
+from core.packs.pack import Treatment
+from core.variables.build import BuiltVariables, Withheld
 from tests.bot.builders import make_appointment, make_call, make_contact, make_reminder, make_tenant
 
 # Markup, escapes, mentions, right-to-left, line breaks, and text longer than any limit.
@@ -43,7 +46,12 @@ calls = st.builds(
     requested_by=staff,
     twin_retell_call_id=st.one_of(st.none(), st.just("call_twin")),
 )
-tenants = st.builds(make_tenant, business_name=texts)
+built_variables = st.builds(
+    BuiltVariables,
+    sent=st.dictionaries(texts, texts, max_size=12),
+    withheld=st.lists(st.builds(Withheld, texts, st.sampled_from(Treatment), texts), max_size=12).map(tuple),
+)
+tenants = st.builds(make_tenant, business_name=texts, script_policy=st.sampled_from(ScriptPolicy))
 paintings = st.one_of(
     st.builds(CallPainting, calls, contacts, st.one_of(st.none(), appointments), tenants),
     st.builds(
@@ -54,4 +62,5 @@ paintings = st.one_of(
         tenants,
     ),
     st.builds(HoldPainting, st.just("hold:a1"), st.one_of(st.none(), st.sampled_from(Trouble)), tenants),
+    st.builds(ScriptPainting, tenants, st.lists(texts, max_size=30).map(tuple)),
 )

@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 
 from bot.ids import Input, ViewId
 from core.nouns.ids import E164, ContactId
-from tests.bot.builders import make_contact
+from core.nouns.script import CheckedScript
+from core.nouns.tenant import Profile
+from tests.bot.builders import NOW, make_contact, make_script
 from tests.bot.fakes import FakeStore, FixedClock
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.neighbours import USER, LocalSlack, Workspace
@@ -81,6 +83,63 @@ class TestChoosing:
         view = await workspace.choose(await workspace.open("call"), Input.CONTACT, "contact_9")
         assert view["callback_id"] == ViewId.PREVIEW_CALL
         assert "no longer there" in read_text(view)
+
+
+class TestShowing:
+    """What the preview shows of the variables: as they go out, as far as Slack may see them."""
+
+    async def test_a_standard_business_keeps_nothing_back(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        assert sarah.contacts
+        shown = read_text(await workspace.open("call sarah"))
+        assert "The call carries exactly these details:" in shown
+        assert [line for line in shown.splitlines() if ": " in line] == [
+            "customer_name: Sarah Johnson",
+            "business_name: Bella Salon",
+            "appointment_date: Monday, January 15th",
+            "appointment_time: 2:30 PM",
+            "service_type: Hair Color and Cut",
+            "stylist_name: Maria Rodriguez",
+            "callback_number: 020-7946-0958",
+            "appointment_duration: 2 hours",
+            "special_instructions: Arrive 10 minutes early",
+        ]
+        assert "Kept back" not in shown
+
+    async def test_a_stricter_profile_shows_the_reference_and_what_is_kept_back(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.tenant = replace(sarah.tenant, profile=Profile.HIPAA)
+        lines = read_text((await workspace.open("call sarah"))["blocks"]).splitlines()
+        unseen = "appointment_date, appointment_time, service_type, stylist_name, appointment_duration"
+        shown = lines[lines.index("As far as Slack may see it, the call carries:") + 1 :]
+        assert shown == [
+            "customer_name: C-7K3Q",
+            "business_name: Bella Salon",
+            "callback_number: 020-7946-0958",
+            f"Carried, and not shown in Slack: {unseen}",
+            "Kept back by the privacy profile:",
+            "customer_name → the first name only",
+            "service_type → appointment",
+            "special_instructions → not sent",
+        ]
+
+    async def test_what_the_script_brings_is_shown_too(self, workspace: Workspace, sarah: FakeStore) -> None:
+        script = make_script("customer_first_name", "callback_number_digits")
+        sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, script, NOW)
+        lines = read_text(await workspace.open("call sarah")).splitlines()
+        assert "customer_first_name: Sarah" in lines
+        assert "callback_number_digits: 02079460958" in lines
+
+    async def test_what_the_agent_would_say_as_braces_speaks_against_the_call(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, make_script("price_list"), NOW)
+        view = await workspace.open("call sarah")
+        shown = read_text(view)
+        assert "Cannot be called now: The agent's script says {{price_list}}, which is never sent." in shown
+        assert view["submit"]["text"] == "Check again"
 
 
 class TestPlacing:

@@ -38,17 +38,19 @@ from core.nouns.appointment import Appointment
 from core.nouns.booking import Field, Refused
 from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.ids import E164, AppointmentId, ChannelId, ContactId, StaffId
-from core.nouns.tenant import BusinessType
 from core.rules.booking_form import Draft, read_form
 from core.use_cases.booking import Booked, Changed
 from core.use_cases.call_now import CallPreview
 from core.use_cases.people import Found, OpenBooking
+from core.variables.build import BuiltVariables
 from tests.bot.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
 from tests.bot.forms import fill, list_inputs, read_text
 from tests.bot.limits import check_message, check_option, check_view
-from tests.bot.strategies import appointments, calls, contacts, texts
+from tests.bot.strategies import appointments, built_variables, calls, contacts, texts
 
 _bases = st.sampled_from(ConsentBasis)
+_OBJECTIONS = ["", "Too late & <gone>"]
+_BUILT_IN = (Field.TYPE, Field.PROVIDER, Field.DURATION, Field.INSTRUCTIONS)
 
 
 class TestTexts:
@@ -105,10 +107,6 @@ class TestBookingForm:
             "Appointment date",
             "Appointment time",
             "Time zone",
-            "Type",
-            "Provider",
-            "Duration",
-            "Instructions",
             "How did you get this number?",
             "Status",
         ]
@@ -121,10 +119,6 @@ class TestBookingForm:
             "Neither": "none",
         }
 
-    @pytest.mark.parametrize("business_type", BusinessType)
-    def test_every_trade_has_a_form_within_the_limits(self, business_type: BusinessType) -> None:
-        check_view(build_add_view(make_tenant(business_type=business_type)))
-
     @given(contacts, appointments, _bases)
     def test_what_is_filled_in_comes_back(
         self, contact: Contact, appointment: Appointment, basis: ConsentBasis
@@ -134,14 +128,14 @@ class TestBookingForm:
         check_view(view)
         filled = fill_form(contact, appointment, consent)
         came_back = parse_fields(fill(view))
-        for field in LABELS:
+        for field in (*LABELS, *_BUILT_IN):
             assert getattr(came_back, field.value) == getattr(filled, field.value)[:3000]
 
     @given(st.one_of(st.none(), st.integers(5, 20_160)))
     def test_a_booking_saved_as_it_was_reads_the_same(self, minutes: int | None) -> None:
         contact, appointment = make_contact(), make_appointment(duration_min=minutes)
         form = fill_form(contact, appointment, None)
-        draft = read_form(form, home=E164("+12125550100"), now=NOW)
+        draft = read_form(form, tenant=make_tenant(from_number=E164("+12125550100")), now=NOW)
         assert isinstance(draft, Draft)
         assert (draft.name, draft.phone) == (contact.name, contact.phone)
         assert (draft.local_start, draft.duration_min) == (appointment.local_start, minutes)
@@ -174,16 +168,19 @@ class TestSlips:
 
 
 class TestLimits:
-    @given(contacts, st.dictionaries(texts, texts, max_size=12), st.sampled_from(["", "Too late & <gone>"]))
-    def test_any_preview(self, contact: Contact, variables: dict[str, str], objection: str) -> None:
-        preview = CallPreview(contact, make_appointment(), variables, objection)
-        view = build_preview_view(preview, "slot")
+    @given(
+        contacts, built_variables, st.dictionaries(texts, texts, max_size=12), st.sampled_from(_OBJECTIONS)
+    )
+    def test_any_preview(
+        self, contact: Contact, built: BuiltVariables, shown: dict[str, str], objection: str
+    ) -> None:
+        view = build_preview_view(CallPreview(contact, make_appointment(), built, shown, objection), "slot")
         check_view(view)
         assert (view["submit"]["text"] == "Call now") == (not objection)
 
     def test_a_preview_shows_each_variable_exactly(self) -> None:
         variables = {f"name_{n}": f"*{n}* " + "x" * 190 for n in range(9)}
-        preview = CallPreview(make_contact(), None, variables, "")
+        preview = CallPreview(make_contact(), None, BuiltVariables(variables), variables, "")
         shown = read_text(build_preview_view(preview, "slot")).splitlines()
         assert all(f"{name}: {value}" in shown for name, value in variables.items())
 

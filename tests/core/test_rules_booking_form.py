@@ -1,5 +1,6 @@
 """A form is read field by field: every objection stands at its own field, and nothing is guessed."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -10,18 +11,19 @@ from core.nouns.appointment import AppointmentStatus
 from core.nouns.booking import Field, Refused
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import E164
+from core.nouns.tenant import BusinessType
 from core.rules.booking_form import Draft, read_basis, read_form, read_status
 from tests.support.builders import NOW, make_form, make_tenant
 
-HOME = make_tenant().from_number
+GENERAL = make_tenant(business_type=BusinessType("general"))
 TYPED = ["name", "phone", "date", "time", "zone", "type", "provider", "duration", "instructions"]
 
 
 def read(now: datetime = NOW, /, **changes: object) -> Draft | Refused:
-    return read_form(make_form(**changes), home=HOME, now=now)
+    return read_form(make_form(**changes), tenant=GENERAL, now=now)
 
 
-def object_to(now: datetime = NOW, /, **changes: object) -> dict[Field, str]:
+def object_to(now: datetime = NOW, /, **changes: object) -> Mapping[str, str]:
     refused = read(now, **changes)
     assert isinstance(refused, Refused), refused
     return refused.errors
@@ -35,17 +37,21 @@ def test_a_whole_form_becomes_a_draft() -> None:
         local_start=datetime(2024, 1, 15, 14, 30),  # noqa: DTZ001 - wall time
         zone="Europe/London",
         starts_at=datetime(2024, 1, 15, 14, 30, tzinfo=UTC),
-        type="Hair Color and Cut",
-        provider="Maria",
+        typed={
+            "type": "Hair Color and Cut",
+            "duration": "1 hour 30",
+            "provider": "Maria",
+            "instructions": "Ring twice",
+        },
         duration_min=90,
-        instructions="Ring twice",
     )
 
 
 def test_what_may_be_left_empty_may_be_left_empty() -> None:
     draft = read(type="", provider=" ", duration=" ", instructions="")
     assert isinstance(draft, Draft)
-    assert (draft.type, draft.provider, draft.duration_min, draft.instructions) == ("", "", None, "")
+    assert set(draft.typed.values()) == {""}
+    assert draft.duration_min is None
 
 
 @pytest.mark.parametrize(

@@ -14,6 +14,7 @@ from core.nouns.reminder import Reminder
 from core.nouns.trouble import Trouble
 from core.nouns.verdict import Ruling, Verdict
 from core.rules.gates import Case, judge, judge_person
+from core.variables.build import BuiltVariables
 from tests.support.builders import (
     MARIA,
     NOW,
@@ -36,12 +37,13 @@ ORDER = [
     "consent",
     "number",
     "variables",
+    "script",
     "hold",
     "hours",
     "one_at_a_time",
 ]
 CLEAR, LATER, NEVER = Ruling.CLEAR, Ruling.LATER, Ruling.NEVER
-NO_NAME = {"business_name": "Luxury Hair Studio", "callback_number": "074-0330-5280"}
+NO_NAME = BuiltVariables({"business_name": "Luxury Hair Studio"}, missing=("customer_name",))
 
 # What stands against a call, in the order of the gates, and how each gate rules on it.
 OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
@@ -137,7 +139,14 @@ class TestPerson:
 
     def test_what_is_missing_is_named(self) -> None:
         assert "customer_name" in rule(make_case(variables=NO_NAME)).reason
-        assert "callback_number" in rule(make_case(variables={"callback_number": ""})).reason
+
+    def test_a_business_for_which_nothing_can_be_built_is_told_why(self) -> None:
+        verdict = rule(make_case(variables=BuiltVariables({}, problem="Retell speaks no de-AT.")))
+        assert (verdict.gate, verdict.ruling, verdict.reason) == (
+            "variables",
+            NEVER,
+            "Retell speaks no de-AT.",
+        )
 
     def test_a_person_is_judged_by_what_is_theirs_alone(self) -> None:
         held = make_case(
@@ -151,6 +160,7 @@ class TestPerson:
             "consent",
             "number",
             "variables",
+            "script",
             "hours",
         ]
         assert verdicts[-1].ruling is CLEAR

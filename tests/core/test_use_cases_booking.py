@@ -189,7 +189,7 @@ class TestCallNow:
         at, who = shift.clock.moment(), booked.contact.id
         shown = await preview_call(shift.store, who, tenant=shift.tenant, at=at)
         assert isinstance(shown, CallPreview)
-        assert shown.variables["customer_name"] == "Sarah Johnson"
+        assert shown.variables.sent["customer_name"] == "Sarah Johnson"
         assert (shown.appointment, shown.objection) == (booked.appointment, "")
         await shift.opt_out()
         objected = await preview_call(shift.store, who, tenant=shift.tenant, at=at)

@@ -25,7 +25,7 @@ from core.nouns.ids import (
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Account, BusinessType, Tenant
-from core.rules.gates import Case
+from core.rules.gates import Case, list_callee_zones
 from core.rules.identity import derive_call_id
 from core.variables.build import BuiltVariables
 
@@ -150,8 +150,8 @@ def make_call(**changes: object) -> Call:
 
 
 def make_case(**changes: object) -> Case:
-    """Make a case that passes every gate at NOW."""
-    return _with(
+    """Make a case that passes every gate at NOW; the callee is where the number says."""
+    case = _with(
         Case(
             account=make_account(),
             tenant=make_tenant(),
@@ -160,7 +160,7 @@ def make_case(**changes: object) -> Case:
             consent=make_consent(),
             has_opted_out=False,
             number_is_busy=False,
-            zones=["Europe/London"],
+            zones=[],
             variables=BuiltVariables(
                 {
                     "customer_name": "Sarah Johnson",
@@ -172,6 +172,7 @@ def make_case(**changes: object) -> Case:
         ),
         changes,
     )
+    return replace(case, zones=case.zones or list_callee_zones(case.tenant, case.contact, case.appointment))
 
 
 def make_form(**changes: object) -> BookingForm:
