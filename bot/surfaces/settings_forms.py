@@ -97,17 +97,17 @@ def parse_add_own(view: dict[str, Any]) -> AddOwn:
     )
 
 
+def parse_remove_own(view: dict[str, Any]) -> RemoveOwn:
+    """Read which variable goes."""
+    return RemoveOwn(_parse_choice(view))
+
+
 def find_taken_label(change: MapChange) -> dict[str, str]:
     """Object to a label that every form has; people and programs find an input by its label."""
     label = change.own.label if isinstance(change, AddOwn) else ""
     if label.casefold() not in {fixed.casefold() for fixed in LABELS.values()}:
         return {}
     return {Input.VARIABLE_LABEL: f"The form has a field called {label} already."}
-
-
-def parse_remove_own(view: dict[str, Any]) -> RemoveOwn:
-    """Read which variable goes."""
-    return RemoveOwn(_parse_choice(view))
 
 
 def build_map_error(change: MapChange, reason: str, *, tenant: Tenant) -> dict[str, str]:
