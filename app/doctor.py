@@ -17,7 +17,6 @@ from app.key_file import find_secret_key
 from core.nouns.tenant import Tenant
 from core.ports.dialer import LineDown
 from core.ports.script_reader import ScriptReader
-from core.rules.script_check import FindingKind
 from core.use_cases.examine import Examination, examine_script
 from retell.client import build_client
 from retell.scripts import RetellScripts
@@ -26,8 +25,6 @@ from store.database import SqlStore
 from store.engines import build_engines, find_sqlite_file
 from store.first_start import FirstStart
 from store.migrate import migrate
-
-_HARMLESS = frozenset({FindingKind.NEVER_SPOKEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +50,7 @@ async def run_doctor(settings: Settings) -> int:
             at = bench.clock.moment()
             examined = await examine_script(bench.store, bench.scripts, tenant=tenant, at=at)
             _print(console, examined, knows_number)
-            is_well &= knows_number is True and all(one.kind in _HARMLESS for one in examined.findings)
+            is_well &= knows_number is True and examined.is_well
     return 0 if is_well else 1
 
 
@@ -91,5 +88,5 @@ def _print(console: Console, examined: Examination, knows_number: bool | None) -
         console.print(f"  {one.kind.replace('_', ' ')}: {escape(one.sentence)}")
     if examined.stops_calls:
         console.print("  Calls wait until the script or the map is mended.")
-    elif not examined.findings:
+    elif examined.is_well:
         console.print("  The script and the variables fit.")

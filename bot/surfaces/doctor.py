@@ -50,9 +50,8 @@ def _choose(findings: tuple[Finding, ...]) -> list[Finding]:
 def _render_verdict(examined: Examination) -> str:
     if examined.stops_calls:
         return "Calls wait: the agent's script does not fit"
-    return (
-        "There is something to look at" if examined.findings else "The agent's script and the variables fit"
-    )
+    fits = "The agent's script and the variables fit"
+    return fits if examined.is_well else "There is something to look at"
 
 
 def _render_script(examined: Examination) -> str:

@@ -32,6 +32,11 @@ class Examination:
     problem: str = ""
 
     @property
+    def is_well(self) -> bool:
+        """Tell whether there is nothing to mend: what is sent for nothing harms nobody."""
+        return all(one.kind is FindingKind.NEVER_SPOKEN for one in self.findings)
+
+    @property
     def stops_calls(self) -> bool:
         """Tell whether no call can be made until something is mended."""
         return stops_calls(self.findings, self.tenant)

@@ -64,12 +64,12 @@ class TestAnswer:
             "The agent says {{loyalty_points}} in the prompt, and it is never sent.",
         ]
 
-    async def test_tells_what_is_sent_and_never_spoken(
+    async def test_tells_what_is_sent_and_never_spoken_without_alarm(
         self, workspace: Workspace, scripts: FakeScripts
     ) -> None:
         scripts.script = make_script(needed=tuple(name for name in SPOKEN if name != "price_estimate"))
         lines = await _ask(workspace)
-        assert lines[0] == "There is something to look at"
+        assert lines[0] == "The agent's script and the variables fit"
         assert lines[-2:] == [
             "*Sent, but never spoken*",
             "price_estimate is sent, and the script never says it.",

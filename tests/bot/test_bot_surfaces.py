@@ -192,6 +192,13 @@ class TestLimits:
         check_view(view)
         assert "2 old reminders withdrawn" in read_text(view)
 
+    @pytest.mark.parametrize(("hour", "is_asked"), [(0, True), (5, True), (6, False), (14, False)])
+    def test_a_booking_at_night_is_called_a_possible_slip(self, hour: int, is_asked: bool) -> None:  # noqa: FBT001
+        booking = make_appointment(local_start=make_appointment().local_start.replace(hour=hour))
+        basis = ConsentBasis.PROVIDED_FOR_BOOKINGS
+        said = read_text(build_added_view(Booked(make_contact(), booking, basis, make_reminder()), now=NOW))
+        assert ("begins at night" in said) is is_asked
+
     @given(contacts, appointments)
     def test_any_choice(self, contact: Contact, appointment: Appointment) -> None:
         check_option(build_contact_option(contact))

@@ -19,13 +19,24 @@ from core.nouns.booking import Refused
 from core.nouns.call import Call
 from core.nouns.card import Painting
 from core.nouns.evidence import Analysis, Answer, CallEvidence, CallState, Ending, Notice
-from core.nouns.ids import AccountId, CallId, ChannelId, MessageRef, ReminderId, RetellCallId
+from core.nouns.ids import (
+    E164,
+    AccountId,
+    AgentRef,
+    CallId,
+    ChannelId,
+    MessageRef,
+    ReminderId,
+    RetellCallId,
+)
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
+from core.nouns.script import AgentScript
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.clock import Clock
 from core.ports.dialer import Abandoned, CallOrder, Dialer, DialResult, LineDown, Registered
+from core.ports.script_reader import AgentGone, ScriptReader
 from core.ports.store import Store
 from core.rules.timings import DESIGNED, Timings
 from core.use_cases.booking import Booked, Changed, add_booking, change_booking
@@ -33,6 +44,7 @@ from core.use_cases.call_now import CallRefused, request_call
 from core.use_cases.cards import paint_card
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder
 from core.use_cases.events import apply_event, receive_notice
+from core.use_cases.examine import Examination, examine_script
 from core.use_cases.place import place_call
 from core.use_cases.reconcile import check_call, lapse_call
 from store.engines import Engines, build_engines
@@ -215,6 +227,34 @@ class FakeBoard(CardBoard):
         return hung
 
 
+class FakeScriptReader(ScriptReader):
+    """A Retell that answers about agents as told: a script for each, or why there is none to be had.
+
+    `looks` lists every agent that was asked about. An agent nobody told it of is gone; an error it was
+    told to raise, it raises until it is told otherwise.
+    """
+
+    def __init__(self) -> None:
+        self.looks: list[AgentRef] = []
+        self._answers: dict[AgentRef, AgentScript | Exception] = {}
+
+    def speaks(self, agent: AgentRef, answer: AgentScript | Exception) -> None:
+        """Let this agent speak this script, or let every look at it end with this error."""
+        self._answers[agent] = answer
+
+    @override
+    async def read_script(self, account_id: AccountId, agent: AgentRef) -> AgentScript:
+        self.looks.append(agent)
+        answer = self._answers.get(agent, AgentGone())
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
+
+    @override
+    async def knows_number(self, account_id: AccountId, number: E164) -> bool:
+        return True
+
+
 def name_at_retell(call_id: CallId) -> RetellCallId:
     """Return what the fake Retell calls this call of ours."""
     return RetellCallId(f"at_retell_{call_id}")
@@ -245,6 +285,7 @@ class Shift:
 
     def __post_init__(self) -> None:
         self.dialer = FakeDialer(self.clock)
+        self.scripts = FakeScriptReader()
 
     async def book(self, submission: str = "form 1", **changes: object) -> Booked:
         """Book Sarah, as a rule for tomorrow, so that her reminder is due at once."""
@@ -340,6 +381,14 @@ class Shift:
         for card_id in stale:
             await paint_card(self.store, self.board, card_id, at=at, timings=self.timings)
         return [shown.painting for shown in self.board.shown[before:]]
+
+    async def examine(self, answer: AgentScript | Exception | None = None) -> Examination:
+        """Look at the business's script, which from now on is this one if one is given."""
+        if answer is not None:
+            self.scripts.speaks(self.tenant.agent, answer)
+        return await examine_script(
+            self.store, self.scripts, tenant=self.tenant, at=self.clock.moment()
+        )
 
     async def get_call(self, call_id: CallId) -> Call:
         """Read a call."""
