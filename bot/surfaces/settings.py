@@ -23,6 +23,7 @@ from core.nouns.phone_style import PhoneStyle
 from core.nouns.tenant import ScriptPolicy, Tenant
 from core.packs.catalogue import find_pack
 from core.use_cases.adjust import Hearing
+from core.variables.phones import format_phone
 
 _TITLE = "What the agent hears"
 _SHOWN = 10  #: findings; the doctor tells them all
@@ -31,8 +32,8 @@ _POLICIES = {
     ScriptPolicy.WARN: "Make it all the same; the doctor tells",
 }
 _STYLES = {
-    PhoneStyle.BALANCED: "In groups of at most four digits: 074-0330-5280",
-    PhoneStyle.NATIONAL: "As written in its country: 074-03-305-280",
+    PhoneStyle.BALANCED: "In groups of at most four digits",
+    PhoneStyle.NATIONAL: "As written in its country",
 }
 
 
@@ -56,7 +57,7 @@ def build_settings_view(hearing: Hearing, *, note: str = "") -> View:
         _build_choice(
             Input.PHONE_STYLE,
             "How your number is read out",
-            {style.value: words for style, words in _STYLES.items()},
+            {style.value: f"{words}: {_render_number(tenant, style)}" for style, words in _STYLES.items()},
             shown=tenant.phone_style,
         ),
     ]
@@ -126,3 +127,11 @@ def _parse_choice(values: dict[str, Any], place: Input, present: str) -> str:
     block_id, state = next((block_id, block[place]) for block_id, block in values.items() if place in block)
     chosen = str(state["selected_option"]["value"])
     return present if block_id == build_block_id(place, chosen) else chosen
+
+
+def _render_number(tenant: Tenant, style: PhoneStyle) -> str:
+    """Write the business's number as the agent would get it in this style."""
+    try:
+        return format_phone(tenant.callback_number, callee=None, style=style)
+    except ValueError:
+        return tenant.callback_number

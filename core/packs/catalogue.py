@@ -1,9 +1,10 @@
 """All packs there are, read once from the files of this package.
 
-Touches those files, when it is imported, and nothing afterwards.
+Touches those files, when it is imported, and nothing afterwards; `read_catalogue` reads a folder like it.
 """
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from importlib.resources import files
 from importlib.resources.abc import Traversable
 from types import MappingProxyType
@@ -12,16 +13,24 @@ from core.nouns.tenant import BusinessType
 from core.packs.pack import Pack
 from core.packs.read import PrivacyTable, read_core, read_pack, read_privacy
 
-GENERAL = BusinessType("general")
-
-_FOLDER = files("core.packs") / "files"
-
 
 class UnknownType(ValueError):  # noqa: N818 - named for what happened
     """There is no such line of business; the message lists those there are."""
 
 
-def _read_all(folder: Traversable) -> tuple[PrivacyTable, Mapping[BusinessType, Pack]]:
+@dataclass(frozen=True, slots=True)
+class Catalogue:
+    """A folder of pack files, read."""
+
+    privacy: PrivacyTable
+    packs: Mapping[BusinessType, Pack]
+
+
+def read_catalogue(folder: Traversable) -> Catalogue:
+    """Read all files of a folder: what holds for every pack, what all share, and a type each.
+
+    Raises PackWrong for the first that is wrong.
+    """
     texts = {
         file.name.removesuffix(".toml"): file.read_text(encoding="utf-8")
         for file in folder.iterdir()
@@ -30,10 +39,11 @@ def _read_all(folder: Traversable) -> tuple[PrivacyTable, Mapping[BusinessType, 
     privacy = read_privacy(texts.pop("_privacy"))
     core = read_core(texts.pop("_core"))
     packs = (read_pack(text, kind, core=core, privacy=privacy) for kind, text in sorted(texts.items()))
-    return privacy, MappingProxyType({pack.type: pack for pack in packs})
+    return Catalogue(privacy, MappingProxyType({pack.type: pack for pack in packs}))
 
 
-PRIVACY, PACKS = _read_all(_FOLDER)
+_OURS = read_catalogue(files("core.packs") / "files")
+PRIVACY, PACKS = _OURS.privacy, _OURS.packs
 
 
 def find_pack(kind: str) -> Pack:

@@ -3,15 +3,28 @@
 Pure: takes text, opens no file. A pack that is accepted here can be built from without a further look.
 """
 
-import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import product
 from typing import Any, TypeVar
 
 from core.nouns.script import Storage, VoicemailAction
 from core.nouns.tenant import BusinessType, Profile
+from core.packs.check import (
+    AGENT_RULE_KINDS,
+    BLOCKED_KINDS,
+    LONGEST_VALUE,
+    NAME,
+    PACK_KINDS,
+    PRIVACY_KINDS,
+    VARIABLE_KINDS,
+    check_entry,
+    check_kinds,
+    check_pack,
+    check_variable,
+)
 from core.packs.pack import (
     AgentRule,
     Audience,
@@ -22,18 +35,6 @@ from core.packs.pack import (
     Treatment,
     Variable,
 )
-
-NAME = re.compile(r"[a-z][a-z0-9_]{0,63}")  #: what Retell takes as the name of a variable
-LONGEST_VALUE = 200  #: characters (variable-pack policy of 2026-11-22, section 1)
-
-_OWNERS = frozenset({"contact", "business", "appointment"})
-_VARIABLE_KEYS = frozenset(
-    {
-        *("name", "source", "spoken_type", "class", "required", "when", "label", "hint", "max_len", "reason"),
-        *("coarsen_to", "stand_in", "allowlist", "spared", "choices", "example", "aliases", *Profile),
-    }
-)
-_PACK_KEYS = frozenset({"title", "profile", "regime", "sends", "required_any", "variable", "blocked"})
 
 Table = Mapping[str, Any]
 Treatments = Mapping[tuple[Profile, Audience], Treatment]
@@ -60,20 +61,36 @@ class PrivacyTable:
         )
 
 
+@contextmanager
+def _naming(where: str) -> Iterator[None]:
+    """Name the file, and the entry if it is about one, in every objection that has no name yet."""
+    try:
+        yield
+    except PackWrong:
+        raise
+    except KeyError as lacking:
+        raise PackWrong(f"{where}: {lacking.args[0]} is missing") from lacking
+    except (TypeError, ValueError) as wrong:
+        raise PackWrong(f"{where}: {wrong}") from wrong
+
+
 def read_privacy(text: str) -> PrivacyTable:
     """Read the table that holds for every pack. Raises PackWrong."""
-    table = _parse(text, "_privacy")
-    try:
-        by_class = {kind: _read_class(table[kind]) for kind in PrivacyClass}
-        agent = {profile: _read_agent_rule(table["agent"].get(profile, {})) for profile in Profile}
-    except (KeyError, ValueError, TypeError) as wrong:
-        raise PackWrong(f"_privacy: {wrong}") from wrong
-    return PrivacyTable(by_class, tuple(table["never"]), agent)
+    with _naming("_privacy"):
+        table = tomllib.loads(text)
+        check_kinds(table, PRIVACY_KINDS)
+        check_kinds(table["agent"], dict.fromkeys(Profile, dict))
+        by_class = {kind: _read_class(table[kind], kind) for kind in PrivacyClass}
+        agent = {profile: _read_agent_rule(table["agent"].get(profile, {}), profile) for profile in Profile}
+        return PrivacyTable(by_class, _read_names(table["never"]), agent)
 
 
 def read_core(text: str) -> dict[str, Table]:
     """Read the entries of the variables that every pack may send, by name. Raises PackWrong."""
-    return {str(entry.get("name", "?")): entry for entry in _parse(text, "_core").get("variable", [])}
+    with _naming("_core"):
+        table = tomllib.loads(text)
+        check_kinds(table, {"variable": list})
+        return _read_entries(table["variable"], "_core")
 
 
 def read_pack(text: str, kind: str, *, core: Mapping[str, Table], privacy: PrivacyTable) -> Pack:
@@ -81,28 +98,35 @@ def read_pack(text: str, kind: str, *, core: Mapping[str, Table], privacy: Priva
 
     An entry of a shared variable need only say what is different in this line of business.
     """
-    table = _parse(text, kind)
-    _refuse(table.keys() - _PACK_KEYS, kind, "unknown key")
-    own = {str(entry.get("name", "?")): entry for entry in table.get("variable", [])}
-    entries = {**core, **{name: _merge(core.get(name, {}), entry) for name, entry in own.items()}}
-    known = {name: _read_variable(entry, name, f"{kind}: {name}", privacy) for name, entry in entries.items()}
-    _refuse(set(table["sends"]) - known.keys(), kind, "is sent, but nowhere described:")
-    companions = [name for name, one in known.items() if one.is_companion and name not in table["sends"]]
-    blocked = tuple(
-        Blocked(one["name"], PrivacyClass(one["class"]), one["reason"]) for one in table.get("blocked", [])
-    )
-    _refuse({one.name for one in blocked} & set(table["sends"]), kind, "is both sent and blocked:")
-    pack = Pack(
+    with _naming(kind):
+        table = tomllib.loads(text)
+        check_kinds(table, PACK_KINDS)
+        own = _read_entries(table.get("variable", []), kind)
+        entries = {**core, **{name: _merge(core.get(name, {}), entry) for name, entry in own.items()}}
+        known = {
+            name: _read_variable(entry, name, f"{kind if name in own else '_core'}: {name}", privacy)
+            for name, entry in entries.items()
+        }
+        pack = _build_pack(table, kind, known)
+        required = (name for name, one in known.items() if name in core and one.required)
+        check_pack(pack, required=required, described=own)
+        return pack
+
+
+def _build_pack(table: Table, kind: str, known: Mapping[str, Variable]) -> Pack:
+    sends = _read_names(table["sends"])
+    if unknown := set(sends) - known.keys():
+        raise ValueError(f"is sent, but nowhere described: {', '.join(sorted(unknown))}")
+    companions = [name for name, one in known.items() if one.is_companion and name not in sends]
+    return Pack(
         type=BusinessType(kind),
         title=table["title"],
         profile=Profile(table["profile"]),
         regime=table["regime"],
-        variables=tuple(known[name] for name in (*table["sends"], *companions)),
-        required_any=tuple(tuple(group) for group in table.get("required_any", [])),
-        blocked=blocked,
+        variables=tuple(known[name] for name in (*sends, *companions)),
+        required_any=tuple(_read_names(group) for group in table.get("required_any", [])),
+        blocked=tuple(_read_blocked(one, kind) for one in table.get("blocked", [])),
     )
-    _check_labels(pack)
-    return pack
 
 
 def _merge(shared: Table, own: Table) -> Table:
@@ -115,58 +139,68 @@ def _merge(shared: Table, own: Table) -> Table:
     return {**shared, **own, **profiles}
 
 
-def _parse(text: str, where: str) -> dict[str, Any]:
-    try:
-        return tomllib.loads(text)
-    except tomllib.TOMLDecodeError as wrong:
-        raise PackWrong(f"{where}: {wrong}") from wrong
+def _read_names(names: object) -> tuple[str, ...]:
+    if not isinstance(names, list) or not all(isinstance(name, str) for name in names):
+        raise TypeError("a list of names was expected")
+    return tuple(names)
 
 
-def _refuse(names: set[str], where: str, what: str) -> None:
-    if names:
-        raise PackWrong(f"{where}: {what} {', '.join(sorted(names))}")
+def _read_entries(entries: Sequence[Table], where: str) -> dict[str, Table]:
+    """Read the entries of variables by name, each of them once, as far as their keys go."""
+    found: dict[str, Table] = {}
+    for number, entry in enumerate(entries, start=1):
+        name = str(entry.get("name", f"variable number {number}"))
+        with _naming(f"{where}: {name}"):
+            check_kinds(entry, VARIABLE_KINDS)
+            if entry["name"] in found:
+                raise ValueError("is described twice")
+            found[name] = entry
+    return found
 
 
-def _read_class(table: Table) -> Treatments:
-    return {
-        (profile, audience): Treatment(table[profile][audience])
-        for profile, audience in product(Profile, Audience)
-    }
+def _read_class(table: Table, kind: PrivacyClass) -> Treatments:
+    treatments = {}
+    with _naming(f"_privacy: {kind}"):
+        check_kinds(table, dict.fromkeys(Profile, dict))
+    for profile, audience in product(Profile, Audience):
+        with _naming(f"_privacy: {kind}.{profile}"):
+            check_kinds(table[profile], dict.fromkeys(Audience, str))
+            treatments[profile, audience] = Treatment(table[profile][audience])
+    return treatments
 
 
-def _read_agent_rule(table: Table) -> AgentRule:
-    return AgentRule(
-        storage=_read_words(table.get("storage", []), Storage),
-        retention_days_most=table.get("retention_days_most"),
-        scrubbed=frozenset(table.get("scrubbed", [])),
-        voicemail=_read_words(table.get("voicemail", []), VoicemailAction),
-        reasons=dict(table.get("reasons", {})),
-    )
+def _read_agent_rule(table: Table, profile: Profile) -> AgentRule:
+    with _naming(f"_privacy: agent.{profile}"):
+        check_kinds(table, AGENT_RULE_KINDS)
+        return AgentRule(
+            storage=_read_words(table.get("storage", []), Storage),
+            retention_days_most=table.get("retention_days_most"),
+            scrubbed=frozenset(table.get("scrubbed", [])),
+            voicemail=_read_words(table.get("voicemail", []), VoicemailAction),
+            reasons=dict(table.get("reasons", {})),
+        )
 
 
 def _read_words(words: Sequence[str], kind: type[Word]) -> frozenset[Word]:
     return frozenset(kind(word) for word in words)
 
 
+def _read_blocked(entry: Table, kind: str) -> Blocked:
+    with _naming(f"{kind}: {entry.get('name', 'blocked')}"):
+        check_kinds(entry, BLOCKED_KINDS)
+        return Blocked(entry["name"], PrivacyClass(entry["class"]), entry["reason"])
+
+
 def _read_variable(entry: Table, name: str, where: str, privacy: PrivacyTable) -> Variable:
     """Read one variable; whatever it does not say of a profile, its class says. Raises PackWrong."""
-    try:
-        _check_entry(entry, name, privacy)
+    with _naming(where):
+        check_entry(entry, name)
+        if privacy.is_never(name):
+            raise ValueError("is never sent by anybody")
         kind = PrivacyClass(entry["class"])
-        return _build_variable(entry, name, kind, {**privacy.by_class[kind], **_read_exceptions(entry)})
-    except (KeyError, ValueError, TypeError) as wrong:
-        raise PackWrong(f"{where}: {wrong}") from wrong
-
-
-def _check_entry(entry: Table, name: str, privacy: PrivacyTable) -> None:
-    if unknown := entry.keys() - _VARIABLE_KEYS:
-        raise ValueError(f"unknown key {', '.join(sorted(unknown))}")
-    if not NAME.fullmatch(name) or privacy.is_never(name):
-        raise ValueError("no variable may be called so")
-    if entry["source"].partition(".")[0] not in _OWNERS:
-        raise ValueError(f"unknown source {entry['source']}")
-    if not 0 < entry.get("max_len", LONGEST_VALUE) <= LONGEST_VALUE:
-        raise ValueError(f"max_len must be from 1 to {LONGEST_VALUE}")
+        variable = _build_variable(entry, kind, {**privacy.by_class[kind], **_read_exceptions(entry)})
+        check_variable(variable)
+        return variable
 
 
 def _read_exceptions(entry: Table) -> Treatments:
@@ -177,9 +211,9 @@ def _read_exceptions(entry: Table) -> Treatments:
     }
 
 
-def _build_variable(entry: Table, name: str, kind: PrivacyClass, treatments: Treatments) -> Variable:
+def _build_variable(entry: Table, kind: PrivacyClass, treatments: Treatments) -> Variable:
     return Variable(
-        name=name,
+        name=entry["name"],
         source=entry["source"],
         spoken_type=SpokenType(entry["spoken_type"]),
         privacy_class=kind,
@@ -192,21 +226,14 @@ def _build_variable(entry: Table, name: str, kind: PrivacyClass, treatments: Tre
         reason=entry.get("reason", ""),
         coarsen_to=entry.get("coarsen_to", ""),
         stand_in=entry.get("stand_in", ""),
-        allowlist=tuple(entry.get("allowlist", [])),
-        spared=tuple(entry.get("spared", [])),
+        allowlist=_read_names(entry.get("allowlist", [])),
+        spared=_read_names(entry.get("spared", [])),
         choices=dict(entry.get("choices", {})),
         example=_read_example(entry),
-        aliases=tuple(entry.get("aliases", [])),
+        aliases=_read_names(entry.get("aliases", [])),
     )
 
 
 def _read_example(entry: Table) -> str:
     """Read what somebody might type; of a list of choices the first will do."""
     return str(entry.get("example") or next(iter(entry.get("choices", {})), ""))
-
-
-def _check_labels(pack: Pack) -> None:
-    """People and programs find an input by its label: no two may share one."""
-    labels = [one.label for one in pack.variables if one.owner != "business" and one.label]
-    twice = {label for label in labels if labels.count(label) > 1}
-    _refuse(twice, pack.type, "label used twice:")

@@ -407,7 +407,7 @@ class TestChoices:
     async def test_the_style_is_saved_and_heard(self, workspace: Workspace, store: FakeStore) -> None:
         overview = await workspace.open("settings")
         assert "callback_number: 020-7946-0958" in read_text(overview)
-        typed = {STYLE: "As written in its country: 074-03-305-280"}
+        typed = {STYLE: "As written in its country: 020-7946-0958"}
         acknowledged = await workspace.submit(fill(overview, typed))
         assert store.tenant.phone_style is PhoneStyle.NATIONAL
         assert store.tenant.script_policy is ScriptPolicy.BLOCK
@@ -489,7 +489,7 @@ class TestTwoAtOnce:
     async def test_different_choices_are_both_kept(self, workspace: Workspace, store: FakeStore) -> None:
         one, other = await workspace.open("settings"), await workspace.open("settings")
         await workspace.submit(fill(one, {POLICY: "Make it all the same; the doctor tells"}))
-        await workspace.submit(fill(other, {STYLE: "As written in its country: 074-03-305-280"}))
+        await workspace.submit(fill(other, {STYLE: "As written in its country: 020-7946-0958"}))
         assert (store.tenant.script_policy, store.tenant.phone_style) == (
             ScriptPolicy.WARN,
             PhoneStyle.NATIONAL,

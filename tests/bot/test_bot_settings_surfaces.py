@@ -178,10 +178,10 @@ class TestOverview:
             (_POLICY, "Make it all the same; the doctor tells", (ScriptPolicy.WARN, PhoneStyle.NATIONAL)),
             (
                 _STYLE,
-                "In groups of at most four digits: 074-0330-5280",
+                "In groups of at most four digits: 020-7946-0958",
                 (ScriptPolicy.WARN, PhoneStyle.BALANCED),
             ),
-            (_STYLE, "As written in its country: 074-03-305-280", (ScriptPolicy.WARN, PhoneStyle.NATIONAL)),
+            (_STYLE, "As written in its country: 020-7946-0958", (ScriptPolicy.WARN, PhoneStyle.NATIONAL)),
         ],
     )
     def test_reads_what_was_chosen(
@@ -195,7 +195,7 @@ class TestOverview:
         """Two people have the overview open; each of them changes one thing."""
         shown = build_settings_view(make_hearing(make_tenant()))
         meanwhile = make_tenant(script_policy=ScriptPolicy.WARN)
-        typed = fill(shown, {_STYLE: "As written in its country: 074-03-305-280"})
+        typed = fill(shown, {_STYLE: "As written in its country: 020-7946-0958"})
         assert parse_choices(typed, present=meanwhile) == (ScriptPolicy.WARN, PhoneStyle.NATIONAL)
 
     def test_a_choice_changed_by_somebody_else_shows_when_it_is_drawn_anew(self) -> None:
