@@ -65,14 +65,18 @@ def doctor() -> None:
 
 @export.command()
 def preview(
-    kind: Annotated[str, typer.Option("--type", help="The line of business, such as dental.")] = "general",
+    named: Annotated[
+        str, typer.Argument(metavar="[TYPE]", help="The line of business, such as dental.")
+    ] = "",
+    *,
+    kind: Annotated[str, typer.Option("--type", "--business-type", help="The same.")] = "general",
     profile: Annotated[str, typer.Option(help="standard, hipaa or sensitive; the type's own.")] = "",
     locale: Annotated[str, typer.Option(help="One of Retell's languages.")] = "en-US",
     zone: Annotated[str, typer.Option(help="The business's IANA zone.")] = "Europe/London",
 ) -> None:
     """Show what a line of business would send, with a made-up customer."""
     now = SystemClock().moment().now
-    typer.echo(render_preview(kind, profile=profile, locale=locale, zone=zone, now=now))
+    typer.echo(render_preview(named or kind, profile=profile, locale=locale, zone=zone, now=now))
 
 
 @cli.command(

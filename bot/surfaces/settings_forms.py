@@ -25,7 +25,7 @@ from bot.surfaces.elements import (
 from bot.surfaces.variables import build_lines, build_withheld
 from core.nouns.tenant import Tenant
 from core.nouns.variable_map import AddOwn, MapChange, OwnVariable, RemoveOwn, Rename
-from core.packs.read import LONGEST_VALUE
+from core.packs.check import LONGEST_VALUE
 from core.rules.variable_map import LABEL_LIMIT, MapRefused, apply_change
 from core.use_cases.adjust import ChangePreview, list_business_facts
 from core.variables.recipe import list_sendable

@@ -11,7 +11,7 @@ from types import MappingProxyType
 
 from core.nouns.tenant import BusinessType
 from core.packs.pack import Pack
-from core.packs.read import PrivacyTable, read_core, read_pack, read_privacy
+from core.packs.read import PackWrong, PrivacyTable, read_core, read_pack, read_privacy
 
 
 class UnknownType(ValueError):  # noqa: N818 - named for what happened
@@ -36,6 +36,8 @@ def read_catalogue(folder: Traversable) -> Catalogue:
         for file in folder.iterdir()
         if file.name.endswith(".toml")
     }
+    if lacking := {"_core", "_privacy"} - texts.keys():
+        raise PackWrong(f"there is no file {' and no '.join(sorted(lacking))}")
     privacy = read_privacy(texts.pop("_privacy"))
     core = read_core(texts.pop("_core"))
     packs = (read_pack(text, kind, core=core, privacy=privacy) for kind, text in sorted(texts.items()))

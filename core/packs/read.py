@@ -16,7 +16,6 @@ from core.packs.check import (
     AGENT_RULE_KINDS,
     BLOCKED_KINDS,
     LONGEST_VALUE,
-    NAME,
     PACK_KINDS,
     PRIVACY_KINDS,
     VARIABLE_KINDS,
@@ -79,7 +78,8 @@ def read_privacy(text: str) -> PrivacyTable:
     with _naming("_privacy"):
         table = tomllib.loads(text)
         check_kinds(table, PRIVACY_KINDS)
-        check_kinds(table["agent"], dict.fromkeys(Profile, dict))
+        with _naming("_privacy: agent"):
+            check_kinds(table["agent"], dict.fromkeys(Profile, dict))
         by_class = {kind: _read_class(table[kind], kind) for kind in PrivacyClass}
         agent = {profile: _read_agent_rule(table["agent"].get(profile, {}), profile) for profile in Profile}
         return PrivacyTable(by_class, _read_names(table["never"]), agent)
@@ -125,7 +125,7 @@ def _build_pack(table: Table, kind: str, known: Mapping[str, Variable]) -> Pack:
         regime=table["regime"],
         variables=tuple(known[name] for name in (*sends, *companions)),
         required_any=tuple(_read_names(group) for group in table.get("required_any", [])),
-        blocked=tuple(_read_blocked(one, kind) for one in table.get("blocked", [])),
+        blocked=tuple(_read_blocked(one, kind) for one in _read_tables(table.get("blocked", []))),
     )
 
 
@@ -145,10 +145,17 @@ def _read_names(names: object) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _read_entries(entries: Sequence[Table], where: str) -> dict[str, Table]:
+def _read_tables(tables: Sequence[object]) -> list[Table]:
+    found: list[Table] = [table for table in tables if isinstance(table, dict)]
+    if len(found) < len(tables):
+        raise TypeError("a list of tables was expected")
+    return found
+
+
+def _read_entries(entries: Sequence[object], where: str) -> dict[str, Table]:
     """Read the entries of variables by name, each of them once, as far as their keys go."""
     found: dict[str, Table] = {}
-    for number, entry in enumerate(entries, start=1):
+    for number, entry in enumerate(_read_tables(entries), start=1):
         name = str(entry.get("name", f"variable number {number}"))
         with _naming(f"{where}: {name}"):
             check_kinds(entry, VARIABLE_KINDS)

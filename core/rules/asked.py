@@ -7,10 +7,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from core.nouns.booking import Field
-from core.nouns.tenant import Tenant
+from core.nouns.tenant import Profile, Tenant
 from core.packs.catalogue import find_pack
-from core.packs.pack import Audience, SpokenType, Variable
-from core.variables.recipe import build_own_variable
+from core.packs.pack import Audience, SpokenType, Treatment, Variable
+from core.variables.recipe import build_own_variable, find_stricter, list_sendable
 
 _BUILT_IN = {
     "appointment.type": Field.TYPE,
@@ -51,16 +51,17 @@ def list_asked(tenant: Tenant, spoken: frozenset[str] | None = None) -> tuple[As
     `spoken` are the names that the agent's script speaks: a companion is asked for only when it is among
     them. None asks for everything there could be, which is what a form that came back is read by.
     """
-    pack, asked = find_pack(tenant.business_type), dict[str, Asked]()
+    pack, sendable, asked = find_pack(tenant.business_type), list_sendable(tenant), dict[str, Asked]()
+    profile = find_stricter(tenant.profile, pack.profile)
     for variable in pack.variables:
         sent_name = tenant.variable_map.find_sent_name(variable.name)
         is_heard = not variable.is_companion or spoken is None or sent_name in spoken
-        tells_nothing = variable.find_treatment(tenant.profile, Audience.LIVE).tells_nothing
-        if _is_asked(variable) and is_heard and not tells_nothing:
-            asked.setdefault(variable.source, _build(variable))
+        if _is_asked(variable) and is_heard and sent_name in sendable:
+            asked.setdefault(variable.source, _build(variable, profile))
     for own in tenant.variable_map.own:
-        if own.is_asked:
-            asked.setdefault(f"appointment.{own.name}", _build(build_own_variable(own)))
+        if own.is_asked and own.name in sendable:
+            variable = build_own_variable(own)
+            asked.setdefault(variable.source, _build(variable, profile))
     return tuple(asked.values())
 
 
@@ -74,7 +75,7 @@ def _is_asked(variable: Variable) -> bool:
     return bool(variable.label) and variable.owner != "business" and variable.source not in _KNOWN_ANYWAY
 
 
-def _build(variable: Variable) -> Asked:
+def _build(variable: Variable, profile: Profile) -> Asked:
     return Asked(
         place=_BUILT_IN.get(variable.source, build_place(variable.key)),
         name=variable.name,
@@ -84,6 +85,14 @@ def _build(variable: Variable) -> Asked:
         spoken_type=variable.spoken_type,
         is_required=variable.required,
         max_len=variable.max_len,
-        choices=variable.choices,
+        choices=_list_choices(variable, profile),
         is_of_contact=variable.owner == "contact",
     )
+
+
+def _list_choices(variable: Variable, profile: Profile) -> Mapping[str, str]:
+    """List what can be chosen; what the profile would leave unsaid is not offered."""
+    is_coarsened = variable.find_treatment(profile, Audience.LIVE) is Treatment.COARSEN
+    if not is_coarsened or variable.coarsen_to:
+        return variable.choices
+    return {code: words for code, words in variable.choices.items() if code in variable.spared}

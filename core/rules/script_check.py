@@ -6,16 +6,16 @@ comparison, so that a call is stopped for what the doctor tells, and for nothing
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from difflib import get_close_matches
+from dataclasses import dataclass, replace
+from difflib import SequenceMatcher
 from enum import StrEnum
 
 from core.nouns.script import AgentScript, Place, ScriptKind
 from core.nouns.tenant import ScriptPolicy, Tenant
-from core.packs.catalogue import PRIVACY, find_pack
+from core.packs.catalogue import PRIVACY, UnknownType, find_pack
 from core.packs.pack import Audience, Treatment, Variable
 from core.rules.agent_conduct import check_conduct
-from core.variables.recipe import list_sendable
+from core.variables.recipe import find_stricter, find_unfilled, list_sendable
 
 _CLOSE = 0.75  #: how much of two names must agree (difflib's ratio); below it a hint misleads
 _WHERE = {
@@ -47,17 +47,32 @@ class Finding:
     near: str = ""  #: the variable that was probably meant
 
 
+_UNREADABLE = (
+    Finding(
+        FindingKind.UNREADABLE,
+        "",
+        "The agent runs a language model of your own; its script cannot be read, nor checked.",
+    ),
+)
+
+
 def compare_script(script: AgentScript, tenant: Tenant) -> tuple[Finding, ...]:
-    """List what does not fit between a script and its business, the gravest first."""
-    if script.kind is ScriptKind.CUSTOM:
-        unreadable = "The agent runs a language model of your own; its script cannot be read, nor checked."
-        return (Finding(FindingKind.UNREADABLE, "", unreadable), *_list_conduct(script, tenant))
+    """List what does not fit between a script and its business, the gravest first.
+
+    Of a language model of the business's own only the agent's texts are known, so nobody can tell what it
+    never says.
+    """
+    try:
+        pack = find_pack(tenant.business_type)
+    except UnknownType as unknown:
+        return (Finding(FindingKind.UNREADABLE, "", f"Nothing can be compared: {unknown}."),)
+    tenant = replace(tenant, profile=find_stricter(tenant.profile, pack.profile))
     sendable = list_sendable(tenant)
     return (
         *_list_never_sent(script, tenant, sendable),
         *_list_voicemail(script, tenant, sendable),
         *_list_conduct(script, tenant),
-        *_list_never_spoken(script, sendable),
+        *(_UNREADABLE if script.kind is ScriptKind.CUSTOM else _list_never_spoken(script, sendable)),
     )
 
 
@@ -75,17 +90,19 @@ def list_unsent(script: AgentScript, sent: Mapping[str, str]) -> list[str]:
 def find_near(name: str, sendable: Mapping[str, Variable], spoken: frozenset[str]) -> str:
     """Return the variable that was probably meant by a name nobody sends; "" when there is none.
 
-    The same name in other letters comes before an alias, an alias before a name with a word more or less,
-    that before one that only looks alike; among equals one that the script does not speak yet.
+    The same name in other letters, or from before a renaming, comes before an alias, an alias before a name
+    with a word more or less, that before one that only looks alike; among equals one that the script does
+    not speak yet.
     """
     wanted = _fold(name)
     candidates = sorted(sendable, key=lambda one: (sendable[one].is_companion, one in spoken))
-    close = get_close_matches(wanted, candidates, n=1, cutoff=_CLOSE)
+    alike = {one: SequenceMatcher(None, one, wanted).ratio() for one in candidates}
+    most = max(alike.values(), default=0)
     likelier = (
-        [one for one in candidates if one == wanted],
+        [one for one in candidates if wanted in {one, sendable[one].name}],
         [one for one in candidates if wanted in sendable[one].aliases],
         [one for one in candidates if _has_all_words(wanted, one) or _has_all_words(one, wanted)],
-        close,
+        [one for one in candidates if alike[one] == most and most >= _CLOSE],
     )
     return next((found[0] for found in likelier if found), "")
 
@@ -117,7 +134,12 @@ def _explain(name: str, tenant: Tenant) -> str:
     """Say why a name is never sent."""
     if PRIVACY.is_never(name):
         return "it is never sent by anybody"
-    pack = find_pack(tenant.business_type)
+    pack, adjusted = find_pack(tenant.business_type), tenant.variable_map
+    going_out = {adjusted.find_sent_name(one.name): one for one in pack.variables}
+    if name in going_out and (unfilled := find_unfilled(going_out[name], tenant)):
+        return f"nothing is filled in for it about the business ({unfilled.label or unfilled.name})"
+    if name in going_out or name in {one.name for one in adjusted.own}:
+        return f"under {tenant.profile} it is never sent"
     blocked = next((one for one in pack.blocked if one.name == name), None)
     if blocked:
         return f"a business of this type does not send it ({blocked.reason.rstrip('.')})"
@@ -137,7 +159,8 @@ def _list_voicemail(script: AgentScript, tenant: Tenant, sendable: Mapping[str, 
             said = (
                 f"The voicemail text says {{{{{one.name}}}}}; under {tenant.profile} a machine is not told."
             )
-            better = variable.stand_in if machine is Treatment.STAND_IN else ""
+            is_stood_in = machine is Treatment.STAND_IN
+            better = tenant.variable_map.find_sent_name(variable.stand_in) if is_stood_in else ""
             hint = f" Say {{{{{better}}}}} there." if better else ""
             findings.append(Finding(FindingKind.VOICEMAIL, one.name, said + hint, better))
     return findings

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from core.nouns.booking import BookingForm, Field
 from core.nouns.tenant import Tenant
 from core.packs.catalogue import find_pack
-from core.packs.pack import SpokenType
+from core.packs.pack import SpokenType, Variable
 from core.rules.asked import Asked, list_asked
 from core.variables.clean import clean_text, find_markup, has_letters
 from core.variables.durations import parse_duration
@@ -79,15 +79,20 @@ def object_to_text(text: str, *, limit: int) -> str:
     return f"At most {limit} characters; this has {len(text)}." if len(text) > limit else ""
 
 
-def _object_to(text: str, asked: Asked, tenant: Tenant) -> str:
-    if not text:
-        return f"{asked.label} is needed: the agent says it in the call." if asked.is_required else ""
-    if objection := object_to_text(text, limit=asked.max_len):
+def object_to_value(text: str, of: Asked | Variable, *, tenant: Tenant) -> str:
+    """Say what is wrong with a value that is there; "" when an agent of this business can say it."""
+    if objection := object_to_text(text, limit=of.max_len):
         return objection
-    if asked.choices:
-        return "" if text in asked.choices else "Choose one from the list."
-    check = _CHECKS.get(asked.spoken_type)
+    if of.choices:
+        return "" if text in of.choices else "Choose one from the list."
+    check = _CHECKS.get(of.spoken_type)
     return check(text, tenant) if check else ""
+
+
+def _object_to(text: str, asked: Asked, tenant: Tenant) -> str:
+    if text:
+        return object_to_value(text, asked, tenant=tenant)
+    return f"{asked.label} is needed: the agent says it in the call." if asked.is_required else ""
 
 
 def _object_to_speech(text: str, _tenant: Tenant) -> str:
@@ -113,6 +118,7 @@ def _object_to_money(text: str, tenant: Tenant) -> str:
 _CHECKS: Mapping[SpokenType, Callable[[str, Tenant], str]] = {
     SpokenType.TEXT: _object_to_speech,
     SpokenType.NAME: _object_to_spoken_name,
+    SpokenType.FIRST_NAME: _object_to_spoken_name,
     SpokenType.DURATION: _object_to_duration,
     SpokenType.MONEY: _object_to_money,
 }

@@ -8,19 +8,22 @@ from dataclasses import replace
 from core.nouns.tenant import BusinessType
 from core.nouns.variable_map import AddOwn, MapChange, OwnVariable, RemoveOwn, Rename, VariableMap
 from core.packs.catalogue import PRIVACY, find_pack
+from core.packs.check import LONGEST_VALUE, NAME
 from core.packs.pack import Pack, PrivacyClass
-from core.packs.read import LONGEST_VALUE, NAME
 from core.variables.clean import clean_text, find_markup
 
 MOST_OWN = 20  #: a form has room for so many; a prompt that needs more wants a pack
 LABEL_LIMIT = 48
 
 # Names that Retell fills by itself (docs.retellai.com/build/dynamic-variables, 2026-06): one of ours would
-# be spoken in their place, or never.
-_FILLED_BY_THE_LINE = (
-    *("current_time", "current_hour", "current_calendar", "current_agent_state", "previous_agent_state"),
-    *("session_type", "session_duration", "direction", "user_number", "agent_number", "call_id", "call_type"),
-    *("chat_id", "contact_memory"),
+# be spoken in their place, or never. A zone may stand behind the first three: current_time_Europe/London.
+_OF_ANY_ZONE = ("current_time", "current_hour", "current_calendar")
+_FILLED_BY_THE_LINE = frozenset(
+    {
+        *_OF_ANY_ZONE,
+        *("current_agent_state", "previous_agent_state", "session_type", "session_duration", "direction"),
+        *("user_number", "agent_number", "call_id", "call_type", "chat_id", "contact_memory"),
+    }
 )
 
 
@@ -61,6 +64,7 @@ def _add_own(adjusted: VariableMap, pack: Pack, own: OwnVariable) -> VariableMap
     added = replace(adjusted, own=(*others, tidy))
     _check_unique(added, pack, name)
     _check_content(tidy, pack, others)
+    _check_place(tidy, pack, added)
     return added
 
 
@@ -79,7 +83,7 @@ def _check_name(name: str, pack: Pack) -> None:
         )
     if PRIVACY.is_never(name):
         raise MapRefused(f"{name} is never sent to anybody, and cannot be switched on.")
-    if any(name == filled or name.startswith(f"{filled}_") for filled in _FILLED_BY_THE_LINE):
+    if name in _FILLED_BY_THE_LINE or name.startswith(tuple(f"{one}_" for one in _OF_ANY_ZONE)):
         raise MapRefused(f"{name} is filled in by Retell itself. Choose another name.")
     blocked = next((one for one in pack.blocked if one.name == name), None)
     if blocked and blocked.privacy_class is PrivacyClass.NEVER:
@@ -109,3 +113,12 @@ def _check_content(own: OwnVariable, pack: Pack, others: tuple[OwnVariable, ...]
     labels = {one.label.casefold() for one in pack.variables} | {one.label.casefold() for one in others}
     if own.label and own.label.casefold() in labels:
         raise MapRefused(f"The form has a field called {own.label} already.")
+
+
+def _check_place(own: OwnVariable, pack: Pack, adjusted: VariableMap) -> None:
+    """Refuse to keep two things in one place: what is asked for is kept by its name, whosever it is."""
+    asked = (one for one in pack.variables if one.owner != "business")
+    taken = next((one for one in asked if one.key == own.name), None)
+    if own.is_asked and taken is not None:
+        sent_name = adjusted.find_sent_name(taken.name)
+        raise MapRefused(f"{own.name} is kept already, and goes out as {sent_name}. Rename that one.")

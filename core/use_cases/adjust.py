@@ -17,7 +17,7 @@ from core.packs.pack import Audience, Variable
 from core.ports.store import Records, Store
 from core.rules.made_up import make_up_customer
 from core.rules.script_check import Finding, FindingKind, compare_script
-from core.rules.typed_fields import object_to_text
+from core.rules.typed_fields import object_to_value
 from core.rules.variable_map import apply_change
 from core.use_cases.examine import want_script_painted
 from core.variables.build import BuiltVariables, build_variables
@@ -74,7 +74,7 @@ async def save_facts(store: Store, typed: Mapping[str, str], *, tenant: Tenant) 
     errors = {
         key: objection
         for key, text in facts.items()
-        if (objection := object_to_text(text, limit=known[key].max_len))
+        if text and (objection := object_to_value(text, known[key], tenant=tenant))
     }
     if errors:
         return errors

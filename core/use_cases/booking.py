@@ -118,9 +118,8 @@ async def _save(
     contact = await records.contacts.find_same(tenant.id, draft.name, draft.phone)
     if contact is None:
         contact = await _insert_contact(records, draft, tenant, submission, at)
-    elif (fields := _merge(contact.fields, draft.contact_fields)) != contact.fields:
-        contact = replace(contact, fields=fields)
-        await records.contacts.mark_contact_changed(contact)
+    else:
+        contact = await _add_to_contact(records, contact, draft)
     new_id = derive_appointment_id(submission)
     empty = Appointment(new_id, tenant.id, contact.id, draft.local_start, draft.zone, draft.starts_at)
     appointment = _fill_in(empty, draft)
@@ -129,6 +128,17 @@ async def _save(
     await records.contacts.insert_consent(Consent(contact.id, contact.phone, basis, staff, at.now))
     reminder = await _plan(records, appointment, tenant=tenant, at=at, is_change=False)
     return Booked(contact, appointment, basis, reminder)
+
+
+async def _add_to_contact(records: Records, contact: Contact, draft: Draft) -> Contact:
+    """Note what is news of a known person; the form did not show what was known, so nobody emptied it."""
+    news = {key: text for key, text in draft.contact_fields.items() if text}
+    fields = _merge(contact.fields, news)
+    if fields == contact.fields:
+        return contact
+    changed = replace(contact, fields=fields)
+    await records.contacts.mark_contact_changed(changed)
+    return changed
 
 
 async def _insert_contact(

@@ -45,8 +45,9 @@ class Examination:
 async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, at: Moment) -> Examination:
     """Read the script, keep its names, and compare.
 
-    1. Ask Retell, outside of any transaction. 2. Keep what was found; a script that cannot be read now does
-    not make us forget the one before. 3. Want the card painted, where calls stop or may go on.
+    1. Ask Retell, outside of any transaction. 2. Take the business as it stands now: its map may have
+    changed while Retell was asked. 3. Keep what was found; a script that cannot be read now does not make us
+    forget the one before. 4. Want the card painted, where calls stop or may go on.
     """
     problem, script = "", None
     try:
@@ -56,6 +57,7 @@ async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, 
     except LineDown:
         problem = _SILENT
     async with store.writing() as records:
+        tenant = await records.tenants.lock_tenant(tenant.id)
         before = await records.scripts.find_script(tenant.id)
         known = script or (before.script if before else None)
         await records.scripts.mark_script(CheckedScript(tenant.id, known, at.now, problem))

@@ -64,21 +64,25 @@ def build_variables(
     except (UnknownType, LanguageUnknown) as unknown:
         return BuiltVariables({}, problem=str(unknown))
     facts = CallFacts(tenant, contact, appointment, language, now, callee_zones, recipe.is_zone_apart)
+    return build_by_recipe(recipe, facts)
+
+
+def build_by_recipe(recipe: Recipe, facts: CallFacts) -> BuiltVariables:
+    """Build the variables of one call by a recipe that is found already."""
     sent: dict[str, str] = {}
     missing: list[str] = []
     withheld: list[Withheld] = []
+    said: set[str] = set()  #: variables there is something to say for, whoever gets to hear it
     for step in recipe.steps:
         text = _speak(step, facts)
-        if not text:
-            if step.variable.required and not _is_of_nothing(step, appointment):
-                missing.append(step.sent_name)
-        elif step.treatment is Treatment.KEEP:
-            sent[step.sent_name] = text
-        else:
+        if text:
+            said.add(step.variable.name)
             _treat(step, facts, text, sent, withheld)
             if step.treatment is Treatment.STAND_IN and step.variable.required and step.sent_name not in sent:
-                missing.append(step.variable.stand_in)
-    missing += _list_missing_groups(recipe, sent, appointment)
+                missing.append(step.stand_in_name)
+        elif step.variable.required and not _is_of_nothing(step, facts):
+            missing.append(step.sent_name)
+    missing += _list_missing_groups(recipe, said, facts)
     return BuiltVariables(sent, tuple(dict.fromkeys(missing)), tuple(withheld))
 
 
@@ -88,9 +92,9 @@ def _speak(step: Step, facts: CallFacts) -> str:
     return speak(facts, step.variable)
 
 
-def _is_of_nothing(step: Step, appointment: Appointment | None) -> bool:
+def _is_of_nothing(step: Step, facts: CallFacts) -> bool:
     """Tell whether a variable speaks of a booking, and there is none."""
-    return appointment is None and step.variable.owner == "appointment"
+    return facts.appointment is None and step.variable.owner == "appointment"
 
 
 def _treat(step: Step, facts: CallFacts, text: str, sent: dict[str, str], withheld: list[Withheld]) -> None:
@@ -104,29 +108,30 @@ def _treat(step: Step, facts: CallFacts, text: str, sent: dict[str, str], withhe
 
 def _find_instead(step: Step, facts: CallFacts, text: str) -> str:
     """Find what an audience gets in place of a text; "" is nothing."""
+    instead = ""
     match step.treatment:
+        case Treatment.KEEP:
+            instead = text
         case Treatment.COARSEN:
             is_spared = text.lower() in step.allowed or facts.read(step.variable) in step.variable.spared
-            return text if is_spared else step.variable.coarsen_to
+            instead = text if is_spared else step.variable.coarsen_to
         case Treatment.FIRST_NAME:
             instead = first_name(text)
         case Treatment.INITIAL:
             instead = first_name_and_initial(text)
-        case Treatment.STAND_IN:
-            instead = speak(facts, step.stand_in) if step.stand_in else ""
+        case Treatment.STAND_IN if step.stand_in:
+            instead = speak(facts, step.stand_in)
         case Treatment.REFERENCE:
             instead = facts.contact.reference
-        case Treatment.KEEP:
-            instead = text
-        case Treatment.OMIT | Treatment.BLOCK:
-            instead = ""
+        case _:  # OMIT and BLOCK say nothing
+            pass
     return instead
 
 
-def _list_missing_groups(recipe: Recipe, sent: dict[str, str], appointment: Appointment | None) -> list[str]:
+def _list_missing_groups(recipe: Recipe, said: set[str], facts: CallFacts) -> list[str]:
     """List the groups of which at least one must be there, and none is."""
-    if appointment is None:
+    if facts.appointment is None:
         return []
     names = {step.variable.name: step.sent_name for step in recipe.steps}
-    groups = ([names.get(name, name) for name in group] for group in recipe.pack.required_any)
-    return [" or ".join(group) for group in groups if not any(name in sent for name in group)]
+    groups = [group for group in recipe.pack.required_any if not said.intersection(group)]
+    return [" or ".join(names.get(name, name) for name in group) for group in groups]

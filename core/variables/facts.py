@@ -30,7 +30,7 @@ class CallFacts:
     def read(self, variable: Variable) -> str:
         """Return what stands in the variable's place, as it was typed; "" when nothing does."""
         if variable.owner == "business":
-            return self._read_business(variable.key)
+            return read_business(self.tenant, variable.key)
         if variable.owner == "contact":
             return self.contact.name if variable.key == "name" else self.contact.fields.get(variable.key, "")
         return read_booking(self.appointment, variable.key) if self.appointment else ""
@@ -49,10 +49,12 @@ class CallFacts:
         offset = begins.astimezone(ZoneInfo(booking.zone)).utcoffset()
         return any(begins.astimezone(ZoneInfo(zone)).utcoffset() != offset for zone in self.callee_zones)
 
-    def _read_business(self, key: str) -> str:
-        if key == "name":
-            return self.tenant.business_name
-        return self.tenant.callback_number if key == "callback_number" else self.tenant.facts.get(key, "")
+
+def read_business(tenant: Tenant, key: str) -> str:
+    """Return what a business has in this place: its name and number, or what was filled in about it."""
+    if key == "name":
+        return tenant.business_name
+    return tenant.callback_number if key == "callback_number" else tenant.facts.get(key, "")
 
 
 def read_booking(booking: Appointment, key: str) -> str:

@@ -6,11 +6,15 @@ Pure. A step knows its variable, the name it goes out under and what its audienc
 from dataclasses import dataclass
 from functools import lru_cache
 
+from core.nouns.ids import E164
 from core.nouns.tenant import BusinessType, Profile, Tenant
 from core.nouns.variable_map import OwnVariable, VariableMap
 from core.packs.catalogue import PRIVACY, find_pack
 from core.packs.pack import Audience, Pack, PrivacyClass, SpokenType, Treatment, Variable
+from core.variables.facts import read_business
+from core.variables.phones import find_extension
 
+_BY_STRICTNESS = (Profile.STANDARD, Profile.HIPAA, Profile.SENSITIVE)
 ZONE_VARIABLE = "timezone_name"  #: where a script speaks it, the time goes without its zone
 
 
@@ -24,6 +28,7 @@ class Step:
     allowed: frozenset[str]  #: values that go out uncoarsened all the same, in lower case
     fixed_text: str = ""  #: of an own variable that says the same in every call
     stand_in: Variable | None = None
+    stand_in_name: str = ""  #: the name it goes out under by itself
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +49,27 @@ def find_recipe(
     audience: Audience,
 ) -> Recipe:
     """Find the steps; `spoken` are the names that the agent's script speaks. Raises UnknownType."""
-    pack = find_pack(kind)
+    return build_recipe(find_pack(kind), profile, adjusted, spoken, audience)
+
+
+def build_recipe(
+    pack: Pack, profile: Profile, adjusted: VariableMap, spoken: frozenset[str], audience: Audience
+) -> Recipe:
+    """Build the steps by any pack; a profile that is laxer than the pack allows counts as the pack's."""
+    strict = find_stricter(profile, pack.profile)
     steps = tuple(
-        _build_step(pack, variable, profile, adjusted, audience)
+        _build_step(pack, variable, strict, adjusted, audience)
         for variable in pack.variables
         if not variable.is_companion or adjusted.find_sent_name(variable.name) in spoken
     )
-    own = tuple(_build_own_step(one, profile, audience) for one in adjusted.own)
+    own = tuple(_build_own_step(one, strict, audience) for one in adjusted.own)
     is_zone_apart = adjusted.find_sent_name(ZONE_VARIABLE) in spoken
     return Recipe(pack, steps + own, is_zone_apart)
+
+
+def find_stricter(one: Profile, other: Profile) -> Profile:
+    """Return the profile of the two that tells less."""
+    return max(one, other, key=_BY_STRICTNESS.index)
 
 
 def build_own_variable(own: OwnVariable) -> Variable:
@@ -79,6 +96,7 @@ def _build_step(
         treatment=variable.find_treatment(profile, audience),
         allowed=frozenset(allowed & {value.lower() for value in variable.allowlist}),
         stand_in=pack.find_variable(variable.stand_in) if variable.stand_in else None,
+        stand_in_name=adjusted.find_sent_name(variable.stand_in),
     )
 
 
@@ -89,12 +107,32 @@ def _build_own_step(own: OwnVariable, profile: Profile, audience: Audience) -> S
 
 
 def list_sendable(tenant: Tenant) -> dict[str, Variable]:
-    """List every variable a business can send at all, by the name it goes out under."""
+    """List every variable a business can send at all, by the name it goes out under.
+
+    What nobody has filled in about the business is not among them: no call of it carries that.
+    """
     pack, adjusted = find_pack(tenant.business_type), tenant.variable_map
     of_pack = {adjusted.find_sent_name(variable.name): variable for variable in pack.variables}
     of_own = {own.name: build_own_variable(own) for own in adjusted.own}
-    everything = of_pack | of_own
-    return {name: one for name, one in everything.items() if not _tells_nothing(one, tenant.profile)}
+    profile = find_stricter(tenant.profile, pack.profile)
+    return {
+        name: one
+        for name, one in (of_pack | of_own).items()
+        if not _tells_nothing(one, profile) and find_unfilled(one, tenant) is None
+    }
+
+
+def find_unfilled(variable: Variable, tenant: Tenant) -> Variable | None:
+    """Return what would have to be filled in about the business before this can be said; None if nothing."""
+    pack = find_pack(tenant.business_type)
+    treatment = variable.find_treatment(find_stricter(tenant.profile, pack.profile), Audience.LIVE)
+    is_replaced = treatment is Treatment.STAND_IN
+    said = (pack.find_variable(variable.stand_in) if is_replaced else None) or variable
+    if said.owner != "business":
+        return None
+    kept = read_business(tenant, said.key)
+    is_there = find_extension(E164(kept)) if said.spoken_type is SpokenType.EXTENSION else kept
+    return None if is_there else said
 
 
 def _tells_nothing(variable: Variable, profile: Profile) -> bool:

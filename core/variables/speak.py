@@ -12,7 +12,7 @@ import phonenumbers
 from core.nouns.appointment import Appointment
 from core.nouns.ids import E164
 from core.packs.pack import SpokenType, Variable
-from core.variables.clean import clean_text
+from core.variables.clean import clean_text, has_letters
 from core.variables.dates import format_date
 from core.variables.durations import parse_duration
 from core.variables.facts import CallFacts, find_day
@@ -109,11 +109,16 @@ def _money(facts: CallFacts, _variable: Variable, typed: str) -> str:
 
 
 def _name(_facts: CallFacts, _variable: Variable, typed: str) -> str:
-    return format_name(typed)
+    return _letters_or_nothing(format_name(typed))
 
 
 def _first_name(_facts: CallFacts, _variable: Variable, typed: str) -> str:
-    return first_name(typed)
+    return _letters_or_nothing(first_name(typed))
+
+
+def _letters_or_nothing(name: str) -> str:
+    """Return a name as it is, unless it is made of signs and digits: nobody can be called that."""
+    return name if has_letters(name) else ""
 
 
 def _text(_facts: CallFacts, variable: Variable, typed: str) -> str:

@@ -11,7 +11,10 @@ from core.nouns.appointment import AppointmentStatus
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import E164
 from core.nouns.reminder import Reminder
+from core.nouns.script import Place, Placeholder
+from core.nouns.tenant import ScriptPolicy
 from core.nouns.trouble import Trouble
+from core.nouns.variable_map import OwnVariable, VariableMap
 from core.nouns.verdict import Ruling, Verdict
 from core.rules.gates import Case, judge, judge_person
 from core.variables.build import BuiltVariables
@@ -27,6 +30,7 @@ from tests.support.builders import (
     make_reminder,
     make_tenant,
 )
+from tests.support.fakes import make_script
 
 NIGHT = datetime(2024, 1, 14, 23, 10, tzinfo=UTC)
 MORNING = datetime(2024, 1, 15, 8, 0, tzinfo=UTC)
@@ -52,6 +56,7 @@ OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
     ("consent", NEVER, {"consent": None}),
     ("number", NEVER, {"contact": make_contact(phone=E164("+448001234567"))}),
     ("variables", NEVER, {"variables": NO_NAME}),
+    ("script", LATER, {"script": make_script("loyalty_points")}),
     ("hold", LATER, {"account": make_account(held=Trouble.KEY_REFUSED)}),
     ("one_at_a_time", LATER, {"number_is_busy": True}),
 ]
@@ -168,6 +173,60 @@ class TestPerson:
     def test_a_held_business_waits_like_a_held_account(self) -> None:
         verdict = rule(make_case(tenant=make_tenant(held=Trouble.AGENT_UNKNOWN)))
         assert (verdict.gate, verdict.ruling, verdict.until) == ("hold", LATER, None)
+
+
+class TestScript:
+    def test_what_is_not_known_stands_against_no_call(self) -> None:
+        assert rule(make_case(script=None)).ruling is CLEAR
+
+    def test_a_script_whose_names_are_all_sent_is_clear(self) -> None:
+        assert rule(make_case(script=make_script("customer_name", "callback_number"))).ruling is CLEAR
+
+    def test_a_value_of_the_scripts_own_will_do(self) -> None:
+        defaulted = (Placeholder("loyalty_points", frozenset({Place.PROMPT})),)
+        assert rule(make_case(script=make_script(defaulted=defaulted))).ruling is CLEAR
+
+    def test_what_no_call_carries_waits_for_somebody_to_mend_it_with_the_hint(self) -> None:
+        verdict = rule(make_case(script=make_script("stylist", "loyalty_points")))
+        assert verdict == Verdict(
+            "script",
+            LATER,
+            "The agent's script says {{stylist}}, {{loyalty_points}}, which is never sent. "
+            "Did you mean stylist_name?",
+        )
+        strange = rule(make_case(script=make_script("loyalty_points")))
+        assert strange.reason == "The agent's script says {{loyalty_points}}, which is never sent."
+
+    def test_what_only_this_booking_lacks_will_not_come_by_itself(self) -> None:
+        verdict = rule(make_case(script=make_script("customer_name", "stylist_name", "price_estimate")))
+        assert verdict == Verdict(
+            "script",
+            NEVER,
+            "The agent's script says {{stylist_name}}, {{price_estimate}}; this call has none.",
+        )
+
+    def test_of_both_the_one_that_waits_counts_and_is_told_alone(self) -> None:
+        verdict = rule(make_case(script=make_script("stylist_name", "loyalty_points")))
+        assert verdict.ruling is LATER
+        assert "stylist_name" not in verdict.reason
+
+    def test_a_business_that_only_wants_to_be_warned_is_not_stopped(self) -> None:
+        warned = make_tenant(script_policy=ScriptPolicy.WARN)
+        for name in ("loyalty_points", "stylist_name"):
+            assert rule(make_case(tenant=warned, script=make_script(name))).ruling is CLEAR
+
+    def test_a_renamed_and_an_own_variable_count_by_the_name_they_go_out_as(self) -> None:
+        own = (OwnVariable("gate", label="Gate"),)
+        tenant = make_tenant(variable_map=VariableMap((("stylist_name", "barber"),), own))
+        for name, ruling in {"barber": NEVER, "gate": NEVER, "stylist_name": LATER}.items():
+            assert rule(make_case(tenant=tenant, script=make_script(name))).ruling is ruling
+
+    @pytest.mark.parametrize("name", ["loyalty_points", "stylist_name"])
+    def test_a_call_by_hand_is_judged_the_same(self, name: str) -> None:
+        case = make_case(script=make_script(name))
+        reminded = rule(case)
+        assert rule(case, by_hand()) == reminded
+        assert judge_person(case, now=NOW, by_hand=True)[-1] == reminded
 
 
 class TestHours:

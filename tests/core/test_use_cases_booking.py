@@ -1,6 +1,6 @@
 """Booking, changing and "Call now": what is saved, what is refused, and which reminders follow."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -11,7 +11,9 @@ from core.nouns.card import CardSubject
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import ContactId, TenantId
 from core.nouns.reminder import Reminder, ReminderStatus
-from core.use_cases.booking import Changed, add_booking
+from core.nouns.tenant import BusinessType
+from core.nouns.variable_map import OwnVariable, VariableMap
+from core.use_cases.booking import Booked, Changed, add_booking
 from core.use_cases.call_now import CallPreview, CallRefused, preview_call
 from core.use_cases.claim import NotClaimed
 from core.use_cases.people import find_bookings, find_people, open_booking
@@ -151,6 +153,77 @@ class TestChange:
         assert await shift.change(booked) == Refused(
             {Field.APPOINTMENT: "This appointment is no longer there."}
         )
+
+
+class TestFields:
+    """What the pack and the map ask besides: kept with the booking, or with the person."""
+
+    @pytest.fixture
+    def shift(self, store: SqlStore) -> Shift:
+        return Shift(
+            store, tenant=make_tenant(variable_map=VariableMap(own=(OwnVariable("gate", label="Gate"),)))
+        )
+
+    async def read(self, shift: Shift, booked: Booked) -> tuple[Mapping[str, str], Mapping[str, str]]:
+        found = await open_booking(shift.store, booked.appointment.id, tenant=shift.tenant)
+        assert found is not None
+        return found.appointment.fields, found.contact.fields
+
+    async def test_they_are_kept_where_they_belong_and_what_is_empty_is_not(self, shift: Shift) -> None:
+        fields = {"price_estimate": " 85.50", "gate": "", "pronunciation": "SAIR-uh", "not_asked": "x"}
+        booked = await shift.book(fields=fields)
+        assert await self.read(shift, booked) == ({"price_estimate": "85.50"}, {"pronunciation": "SAIR-uh"})
+        assert (booked.appointment.fields, booked.contact.fields) == await self.read(shift, booked)
+
+    async def test_they_are_changed_and_emptied_and_what_the_form_does_not_show_stays(
+        self, shift: Shift
+    ) -> None:
+        booked = await shift.book(
+            fields={"price_estimate": "85.50", "gate": "left", "pronunciation": "SAIR-uh"}
+        )
+        changed = await shift.change(booked, fields={"price_estimate": "90", "gate": ""})
+        assert isinstance(changed, Changed)
+        assert (changed.appointment.revision, changed.reminder) == (1, None)
+        assert await self.read(shift, booked) == ({"price_estimate": "90"}, {"pronunciation": "SAIR-uh"})
+        await shift.change(booked, fields={"pronunciation": ""})
+        assert await self.read(shift, booked) == ({"price_estimate": "90"}, {})
+
+    async def test_a_person_who_comes_again_keeps_what_is_known_until_somebody_says_otherwise(
+        self, shift: Shift
+    ) -> None:
+        await shift.book("form 1", fields={"pronunciation": "SAIR-uh"})
+        again = await shift.book("form 2", date="2024-01-16", fields={"pronunciation": ""})
+        assert again.contact.fields == {"pronunciation": "SAIR-uh"}
+        other = await shift.book("form 3", date="2024-01-17", fields={"pronunciation": "SAH-ra"})
+        assert await self.read(shift, again) == ({}, {"pronunciation": "SAH-ra"})
+        assert other.contact.id == again.contact.id
+        assert await shift.book("form 3", fields={"pronunciation": "x"}) == other
+
+    async def test_one_that_is_needed_is_asked_for_on_adding_and_on_changing(self, shift: Shift) -> None:
+        shift.tenant = make_tenant(business_type=BusinessType("veterinary"))
+        booked = await shift.book(fields={"pet_name": "Bella"})
+        needed = Refused({"field.pet_name": "Pet's name is needed: the agent says it in the call."})
+        assert await shift.change(booked, fields={"pet_name": " "}) == needed
+        at = shift.clock.moment()
+        added = await add_booking(
+            shift.store, make_form(), tenant=shift.tenant, staff=MARIA, submission="2", at=at
+        )
+        assert added == needed
+        assert await self.read(shift, booked) == ({"pet_name": "Bella"}, {})
+
+    async def test_they_are_in_the_call(self, shift: Shift) -> None:
+        booked = await shift.book(fields={"price_estimate": "85.50", "gate": "to the left"})
+        shown = await preview_call(
+            shift.store, booked.contact.id, tenant=shift.tenant, at=shift.clock.moment()
+        )
+        assert isinstance(shown, CallPreview)
+        assert shown.variables.sent["price_estimate"] == "85.50 British pounds"
+        assert shown.variables.sent["gate"] == "to the left"
+
+    async def test_a_cancellation_leaves_them_as_they_were(self, shift: Shift) -> None:
+        booked = await shift.book(fields={"gate": "left"})
+        await shift.change(booked, status="cancelled", fields={"gate": "{{x}}"})
+        assert await self.read(shift, booked) == ({"gate": "left"}, {})
 
 
 class TestCallNow:

@@ -80,8 +80,24 @@ class TestTenants:
             with pytest.raises(LookupError):
                 await records.tenants.get_tenant(TenantId("nobody"))
 
+    async def test_an_adjustment_makes_work_for_whoever_dials(self, store: SqlStore) -> None:
+        heard: list[set[Work]] = []
+        store.listen(heard.append)
+        async with store.writing() as records:
+            await records.tenants.mark_tenant_adjusted(make_tenant(facts={"location_name": "Mill Lane"}))
+        assert heard == [{Work.DIALS}]
+
 
 class TestContacts:
+    async def test_what_the_pack_asks_of_a_person_is_kept_and_changed(self, store: SqlStore) -> None:
+        saoirse = make_contact(name="Saoirse Ryan", fields={"pronunciation": "SEER-sha “{}” \u00b4 李"})
+        async with store.writing() as records:
+            await records.contacts.insert_contact(saoirse, NOW)
+            assert await records.contacts.get_contact(saoirse.id) == saoirse
+            plain = replace(saoirse, fields={})
+            assert await records.contacts.mark_contact_changed(plain)
+            assert await records.contacts.get_contact(saoirse.id) == plain
+
     async def test_a_person_is_found_by_name_number_and_reference(self, booked: SqlStore) -> None:
         async with booked.reading() as records:
             for typed in ("sarah", "JOHNSON", "07912 345678", "c-7k3q", ""):
@@ -127,6 +143,14 @@ class TestContacts:
 
 
 class TestAppointments:
+    async def test_what_the_pack_asks_of_a_booking_is_kept_and_changed(self, booked: SqlStore) -> None:
+        asked = make_appointment(fields={"price_estimate": "85.50", "pet_name": "Bella “{}” \u00b4 李"})
+        async with booked.writing() as records:
+            assert await records.appointments.mark_appointment(asked)
+            assert await records.appointments.get_appointment(asked.id) == replace(asked, version=2)
+            assert await records.appointments.mark_appointment(replace(asked, version=2, fields={}))
+            assert (await records.appointments.get_appointment(asked.id)).fields == {}
+
     async def test_wall_time_and_instant_come_back_as_they_were(self, booked: SqlStore) -> None:
         async with booked.reading() as records:
             found = await records.appointments.get_appointment(make_appointment().id)

@@ -31,7 +31,7 @@ from core.nouns.ids import (
 )
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
-from core.nouns.script import AgentScript
+from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.clock import Clock
@@ -255,6 +255,20 @@ class FakeScriptReader(ScriptReader):
         return True
 
 
+def make_script(*needed: str, **changes: object) -> AgentScript:
+    """Make a script whose prompt speaks these names; other names, another digest."""
+    script = AgentScript(
+        agent=make_tenant().agent,
+        version=1,
+        kind=ScriptKind.SINGLE_PROMPT,
+        needed=tuple(Placeholder(name, frozenset({Place.PROMPT})) for name in needed),
+        defaulted=(),
+        digest=" ".join(needed),
+        conduct=AgentConduct(tells_answer=True),
+    )
+    return replace(script, **changes)  # type: ignore[arg-type]
+
+
 def name_at_retell(call_id: CallId) -> RetellCallId:
     """Return what the fake Retell calls this call of ours."""
     return RetellCallId(f"at_retell_{call_id}")
@@ -386,9 +400,7 @@ class Shift:
         """Look at the business's script, which from now on is this one if one is given."""
         if answer is not None:
             self.scripts.speaks(self.tenant.agent, answer)
-        return await examine_script(
-            self.store, self.scripts, tenant=self.tenant, at=self.clock.moment()
-        )
+        return await examine_script(self.store, self.scripts, tenant=self.tenant, at=self.clock.moment())
 
     async def get_call(self, call_id: CallId) -> Call:
         """Read a call."""

@@ -1,0 +1,231 @@
+"""The comparison of a script with what is sent: each finding has its sentence, and the hint that helps."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
+from core.nouns.tenant import BusinessType, Profile, ScriptPolicy, Tenant
+from core.nouns.variable_map import OwnVariable, VariableMap
+from core.packs.catalogue import PACKS
+from core.rules.script_check import (
+    Finding,
+    FindingKind,
+    compare_script,
+    find_near,
+    list_unsent,
+    stops_calls,
+)
+from core.variables.recipe import list_sendable
+from tests.support.builders import make_tenant
+from tests.support.fakes import make_script
+
+SALON = make_tenant()
+SPOKEN = tuple(list_sendable(SALON))
+
+
+def find(kind: FindingKind, script: AgentScript, tenant: Tenant = SALON) -> list[Finding]:
+    return [one for one in compare_script(script, tenant) if one.kind is kind]
+
+
+def explain(name: str, tenant: Tenant = SALON) -> str:
+    [found] = find(FindingKind.NEVER_SENT, make_script(name), tenant)
+    assert found.name == name
+    return found.sentence
+
+
+def say(name: str, *places: Place) -> Placeholder:
+    return Placeholder(name, frozenset(places))
+
+
+def test_a_script_that_speaks_all_that_is_sent_fits() -> None:
+    script = make_script(*SPOKEN)
+    assert compare_script(script, SALON) == ()
+    assert not stops_calls((), SALON)
+
+
+class TestNeverSent:
+    def test_it_is_told_where_the_agent_would_say_it(self) -> None:
+        script = make_script(needed=(say("loyalty_points", Place.TOOL, Place.OPENING),))
+        assert find(FindingKind.NEVER_SENT, script) == [
+            Finding(
+                FindingKind.NEVER_SENT,
+                "loyalty_points",
+                "The agent says {{loyalty_points}} in the first sentence and a tool, and it is never sent.",
+            )
+        ]
+
+    def test_what_the_script_has_a_value_of_its_own_for_is_no_fault(self) -> None:
+        script = make_script(defaulted=(say("loyalty_points", Place.PROMPT),))
+        assert find(FindingKind.NEVER_SENT, script) == []
+
+    @pytest.mark.parametrize(
+        ("name", "meant"),
+        [
+            ("stylist", "stylist_name"),
+            ("appointment_day", "appointment_date"),
+            ("Customer_Name", "customer_name"),
+            ("customerName", "customer_name"),
+            ("Customer Name", "customer_name"),
+            ("date", "appointment_date"),
+            ("phone", "callback_number"),
+            ("notes", "special_instructions"),
+            ("price", "price_estimate"),
+            ("name", "stylist_name"),
+            ("stilist_name", "stylist_name"),
+            ("loyalty_points", ""),
+            ("deposit_due", ""),
+            ("membership", ""),
+            ("", ""),
+        ],
+    )
+    def test_a_near_miss_is_asked_about_and_a_stranger_is_not(self, name: str, meant: str) -> None:
+        script = make_script(*{"customer_name", "business_name"} - {meant}, name)
+        [found] = find(FindingKind.NEVER_SENT, script)
+        assert found.near == meant
+        assert found.sentence.endswith(f" Did you mean {meant}?" if meant else "never sent.")
+
+    def test_of_two_that_are_equally_near_the_unspoken_one_is_meant(self) -> None:
+        own = VariableMap(own=(OwnVariable("room_a", text="x"), OwnVariable("room_b", text="x")))
+        sendable = list_sendable(make_tenant(variable_map=own))
+        assert find_near("room_x", sendable, frozenset({"room_a"})) == "room_b"
+        assert find_near("room_x", sendable, frozenset({"room_b"})) == "room_a"
+
+    def test_a_renaming_turns_the_finding_off_and_the_old_name_on(self) -> None:
+        renamed = make_tenant(variable_map=VariableMap(renames=(("stylist_name", "barber"),)))
+        assert explain("barber") == "The agent says {{barber}} in the prompt, and it is never sent."
+        assert find(FindingKind.NEVER_SENT, make_script("barber"), renamed) == []
+        assert explain("stylist_name", renamed).endswith("never sent. Did you mean barber?")
+
+    def test_a_variable_of_its_own_turns_the_finding_off(self) -> None:
+        own = VariableMap(own=(OwnVariable("loyalty_points", label="Points"),))
+        assert (
+            find(FindingKind.NEVER_SENT, make_script("loyalty_points"), make_tenant(variable_map=own)) == []
+        )
+
+    def test_why_a_name_is_not_sent_is_said(self) -> None:
+        strict = make_tenant(
+            profile=Profile.HIPAA, variable_map=VariableMap(own=(OwnVariable("hint", text="x"),))
+        )
+        assert "and it is never sent by anybody." in explain("insurance_number")
+        assert (
+            "and a business of this type does not send it (Health data about the customer, and no reminder "
+            "needs it)."
+        ) in explain("allergy_notes")
+        assert "and under hipaa it is never sent." in explain("special_instructions", strict)
+        assert "and under hipaa it is never sent." in explain("hint", strict)
+
+    @given(st.text(max_size=20))
+    def test_every_name_can_be_compared_and_the_hint_is_something_that_is_sent(self, name: str) -> None:
+        sendable = list_sendable(SALON)
+        assert find_near(name, sendable, frozenset()) in {"", *sendable}
+        assert find_near(name.upper(), {}, frozenset()) == ""
+
+
+class TestPolicy:
+    def test_what_is_never_sent_stops_calls_where_the_business_wants_that(self) -> None:
+        findings = compare_script(make_script(*SPOKEN, "loyalty_points"), SALON)
+        assert stops_calls(findings, SALON)
+        assert not stops_calls(findings, make_tenant(script_policy=ScriptPolicy.WARN))
+
+    def test_nothing_else_stops_a_call(self) -> None:
+        script = make_script("customer_name", conduct=AgentConduct(languages=("de-DE",)))
+        findings = compare_script(script, SALON)
+        assert {one.kind for one in findings} == {FindingKind.CONDUCT, FindingKind.NEVER_SPOKEN}
+        assert not stops_calls(findings, SALON)
+
+    def test_what_one_call_lacks_is_listed(self) -> None:
+        script = make_script("customer_name", "stylist_name", defaulted=(say("room", Place.PROMPT),))
+        assert list_unsent(script, {"customer_name": "Sarah"}) == ["stylist_name"]
+
+
+class TestVoicemail:
+    TEXT = (say("customer_name", Place.VOICEMAIL), say("business_name", Place.PROMPT, Place.VOICEMAIL))
+
+    def find(self, kind: str, profile: Profile, **changes: object) -> list[str]:
+        tenant = make_tenant(business_type=BusinessType(kind), profile=profile, **changes)
+        script = make_script(needed=self.TEXT)
+        return [one.sentence for one in find(FindingKind.VOICEMAIL, script, tenant)]
+
+    def test_an_open_business_may_say_it_all(self) -> None:
+        assert self.find("salon", Profile.STANDARD) == []
+
+    def test_under_hipaa_the_practices_name_is_replaced(self) -> None:
+        said = "The voicemail text says {{business_name}}; under hipaa a machine is not told."
+        better = " Say {{caller_display_name}} there."
+        assert self.find("medical", Profile.HIPAA) == [said + better]
+
+    def test_a_pack_is_never_less_strict_than_its_own_profile(self) -> None:
+        assert self.find("medical", Profile.STANDARD) == self.find("medical", Profile.HIPAA)
+
+    def test_the_hint_is_the_name_that_goes_out(self) -> None:
+        adjusted = VariableMap(renames=(("caller_display_name", "caller"),))
+        [said] = self.find("medical", Profile.HIPAA, variable_map=adjusted)
+        assert said.endswith("Say {{caller}} there.")
+
+    def test_under_sensitive_nobody_is_named(self) -> None:
+        assert self.find("therapy", Profile.SENSITIVE) == [
+            "The voicemail text says {{customer_name}}; under sensitive a machine is not told."
+        ]
+
+    def test_a_law_firm_leaves_no_name_on_a_machine(self) -> None:
+        [said] = self.find("legal", Profile.STANDARD)
+        assert "{{customer_name}}; under standard" in said
+
+    def test_a_value_of_the_scripts_own_is_heard_as_well(self) -> None:
+        script = make_script(defaulted=self.TEXT[:1])
+        therapy = make_tenant(business_type=BusinessType("therapy"), profile=Profile.SENSITIVE)
+        assert len(find(FindingKind.VOICEMAIL, script, therapy)) == 1
+
+
+class TestNeverSpoken:
+    def test_what_is_sent_for_nothing_is_told_by_the_name_it_goes_out_as(self) -> None:
+        renamed = make_tenant(variable_map=VariableMap(renames=(("stylist_name", "barber"),)))
+        script = make_script(*set(SPOKEN) - {"stylist_name"})
+        assert find(FindingKind.NEVER_SPOKEN, script, renamed) == [
+            Finding(FindingKind.NEVER_SPOKEN, "barber", "barber is sent, and the script never says it.")
+        ]
+
+    def test_a_companion_comes_only_when_it_is_spoken(self) -> None:
+        script = make_script(*(v.name for v in PACKS[SALON.business_type].variables if not v.is_companion))
+        assert compare_script(script, SALON) == ()
+
+
+def test_the_gravest_comes_first() -> None:
+    legal = make_tenant(business_type=BusinessType("legal"))
+    needed = (say("case_number", Place.PROMPT), say("customer_name", Place.VOICEMAIL))
+    script = make_script(needed=needed, conduct=AgentConduct())
+    kinds = [one.kind for one in compare_script(script, legal)]
+    assert list(dict.fromkeys(kinds)) == [
+        FindingKind.NEVER_SENT,
+        FindingKind.VOICEMAIL,
+        FindingKind.CONDUCT,
+        FindingKind.NEVER_SPOKEN,
+    ]
+
+
+class TestUnreadable:
+    def test_a_language_model_of_its_own_is_said_to_be_unchecked(self) -> None:
+        findings = compare_script(make_script(kind=ScriptKind.CUSTOM), SALON)
+        assert [one.kind for one in findings] == [FindingKind.UNREADABLE]
+        assert "cannot be read, nor checked" in findings[0].sentence
+        assert not stops_calls(findings, SALON)
+
+    def test_what_the_agent_itself_says_is_compared_all_the_same(self) -> None:
+        needed = (say("loyalty_points", Place.VOICEMAIL),)
+        script = make_script(kind=ScriptKind.CUSTOM, needed=needed, conduct=AgentConduct())
+        findings = compare_script(script, SALON)
+        assert [one.kind for one in findings] == [
+            FindingKind.NEVER_SENT,
+            FindingKind.CONDUCT,
+            FindingKind.UNREADABLE,
+        ]
+        assert stops_calls(findings, SALON)
+
+    def test_a_type_that_nobody_knows_is_a_sentence(self) -> None:
+        strange = replace(SALON, business_type=BusinessType("circus"))
+        [found] = compare_script(make_script("customer_name"), strange)
+        assert found.kind is FindingKind.UNREADABLE
+        assert "“circus” is no line of business we know" in found.sentence
