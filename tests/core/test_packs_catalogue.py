@@ -285,10 +285,10 @@ class TestAFolder:
 
     def test_is_refused_without_what_holds_for_every_type(self, folder: Path) -> None:
         (folder / "_privacy.toml").unlink()
-        with pytest.raises(PackWrong, match="^there is no file _privacy$"):
+        with pytest.raises(PackWrong, match=r"^there is no file _privacy$"):
             read_catalogue(folder)
 
     def test_is_refused_for_a_single_wrong_file_with_its_name(self, folder: Path) -> None:
         (folder / "dental.toml").write_text('variable = ["a name"]\n', encoding="utf-8")
-        with pytest.raises(PackWrong, match="^dental: a list of tables was expected$"):
+        with pytest.raises(PackWrong, match=r"^dental: a list of tables was expected$"):
             read_catalogue(folder)
