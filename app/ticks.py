@@ -213,7 +213,8 @@ class Ticks:
             async with self.store.writing() as records:
                 before = await records.scripts.find_script(tenant_id)
                 known = before.script if before else None
-                await records.scripts.mark_script(CheckedScript(tenant_id, known, at.now, problem))
+                stopped = before is not None and before.stopped
+                await records.scripts.mark_script(CheckedScript(tenant_id, known, at.now, problem, stopped))
 
         return push
 

@@ -277,6 +277,7 @@ class ScriptRow(SQLModel, table=True):
     tenant_id: str = Field(sa_column=Column(ForeignKey("tenants.id"), primary_key=True))
     script: AgentScript | None = _json(AgentScript, nullable=True, else_=None)
     problem: str
+    stopped: bool
     checked_at: datetime = _instant()
 
 

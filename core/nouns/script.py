@@ -94,3 +94,4 @@ class CheckedScript:
     script: AgentScript | None
     checked_at: datetime  #: business time
     problem: str = ""  #: a sentence for staff; empty when the script was read
+    stopped: bool = False  #: what it speaks and what was sent did not fit: calls waited

@@ -27,7 +27,7 @@ BLOCKED_KINDS: Mapping[str, type] = dict.fromkeys(("name", "class", "reason"), s
 VARIABLE_KINDS: Mapping[str, type] = {
     **dict.fromkeys(("name", "source", "spoken_type", "class", "when", "label", "hint", "reason"), str),
     **dict.fromkeys(("coarsen_to", "stand_in", "example"), str),
-    **dict.fromkeys(("allowlist", "spared", "aliases"), list),
+    **dict.fromkeys(("allowlist", "spared", "remote", "aliases"), list),
     **dict.fromkeys(("choices", *Profile), dict),
     "required": bool,
     "max_len": int,
@@ -97,6 +97,7 @@ def _check_choices(one: Variable) -> None:
     if "" in one.choices or "" in one.choices.values():
         raise ValueError("a choice without a code or without words")
     _refuse(set(one.spared) - one.choices.keys(), "spared, but no choice:")
+    _refuse(set(one.remote) - one.choices.keys(), "remote, but no choice:")
     _refuse(set(one.allowlist) - set(one.choices.values()), "let through, but no choice:")
     _refuse({one.example} - one.choices.keys(), "the example is no choice:")
 

@@ -85,6 +85,7 @@ class Variable:
     stand_in: str = ""
     allowlist: tuple[str, ...] = ()  #: values that an admin may let through uncoarsened
     spared: tuple[str, ...] = ()  #: values, or codes of choices, that are never coarsened
+    remote: tuple[str, ...] = ()  #: codes that say that nobody comes to the place, so the zone is said
     choices: Mapping[str, str] = field(default_factory=dict, hash=False)  #: stored code → what is said
     example: str = ""  #: what somebody might type, or one of the codes
     aliases: tuple[str, ...] = ()

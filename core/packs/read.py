@@ -235,6 +235,7 @@ def _build_variable(entry: Table, kind: PrivacyClass, treatments: Treatments) ->
         stand_in=entry.get("stand_in", ""),
         allowlist=_read_names(entry.get("allowlist", [])),
         spared=_read_names(entry.get("spared", [])),
+        remote=_read_names(entry.get("remote", [])),
         choices=dict(entry.get("choices", {})),
         example=_read_example(entry),
         aliases=_read_names(entry.get("aliases", [])),

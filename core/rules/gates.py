@@ -21,7 +21,7 @@ from core.rules.phone import is_callable, list_zones
 from core.rules.script_check import find_near, list_unsent
 from core.rules.wall_time import to_wall
 from core.variables.build import BuiltVariables
-from core.variables.recipe import list_sendable
+from core.variables.recipe import list_sendable, list_unfilled
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +129,10 @@ def _variables(case: Case) -> Verdict:
     if case.variables.problem:
         return Verdict("variables", Ruling.NEVER, case.variables.problem)
     missing = case.variables.missing
+    if missing and set(missing) <= list_unfilled(case.tenant):
+        where = "`/concierge settings`, About the business"
+        said = f"Nobody has filled in {', '.join(missing)}; do so with {where}."
+        return Verdict("variables", Ruling.LATER, said)
     return _never_if(bool(missing), "variables", f"Nothing to say for: {', '.join(missing)}.")
 
 

@@ -19,7 +19,7 @@ from core.rules.made_up import make_up_customer
 from core.rules.script_check import Finding, FindingKind, compare_script
 from core.rules.typed_fields import object_to_value
 from core.rules.variable_map import apply_change
-from core.use_cases.examine import want_script_painted
+from core.use_cases.examine import note_adjusted
 from core.variables.build import BuiltVariables, build_variables
 
 
@@ -94,7 +94,7 @@ async def save_choices(store: Store, *, tenant: Tenant, policy: ScriptPolicy, st
 async def _save(records: Records, was: Tenant, now_is: Tenant) -> Tenant:
     if now_is != was:
         await records.tenants.mark_tenant_adjusted(now_is)
-        await want_script_painted(records, now_is, was=was)
+        await note_adjusted(records, now_is)
     return now_is
 
 

@@ -5,7 +5,7 @@ card says so and the calls go on.
 """
 
 import logging
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.nouns.card import CardSubject
 from core.nouns.moment import Moment
@@ -60,9 +60,10 @@ async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, 
         tenant = await records.tenants.lock_tenant(tenant.id)
         before = await records.scripts.find_script(tenant.id)
         known = script or (before.script if before else None)
-        await records.scripts.mark_script(CheckedScript(tenant.id, known, at.now, problem))
-        await _want_card(records, tenant, before.script if before else None, known)
-    examined = _build(tenant, known, problem)
+        examined = _build(tenant, known, problem)
+        checked = CheckedScript(tenant.id, known, at.now, problem, examined.stops_calls)
+        await records.scripts.mark_script(checked)
+        await _want_card(records, tenant, before, checked)
     kinds = sorted(finding.kind for finding in examined.findings)
     logger.info("examined a script", extra={"tenant": tenant.id, "found": ",".join(kinds) or "nothing"})
     return examined
@@ -74,32 +75,42 @@ async def find_examination(records: Records, tenant: Tenant) -> Examination:
     return _build(tenant, checked.script if checked else None, checked.problem if checked else "")
 
 
-async def want_script_painted(records: Records, tenant: Tenant, *, was: Tenant) -> None:
-    """Want the card about the script, after the business changed what it sends."""
-    checked = await records.scripts.find_script(tenant.id)
-    if checked and checked.script:
-        stopped_before = stops_calls(compare_script(checked.script, was), was)
-        await _mark(records, tenant, checked.script, stopped_before=stopped_before)
+async def note_adjusted(records: Records, tenant: Tenant) -> None:
+    """Note whether calls stop, after the business changed what it sends, and want the card painted if so."""
+    before = await records.scripts.find_script(tenant.id)
+    if before is None:
+        return
+    now_is = replace(before, stopped=_build(tenant, before.script, before.problem).stops_calls)
+    await records.scripts.mark_script(now_is)
+    if before.stopped or now_is.stopped:
+        await _mark_card(records, tenant, is_news=not before.stopped)
 
 
 async def _want_card(
-    records: Records, tenant: Tenant, before: AgentScript | None, now: AgentScript | None
+    records: Records, tenant: Tenant, before: CheckedScript | None, checked: CheckedScript
 ) -> None:
-    if now is not None and (before is None or before.digest != now.digest):
-        stopped_before = before is not None and stops_calls(compare_script(before, tenant), tenant)
-        await _mark(records, tenant, now, stopped_before=stopped_before)
+    """Want the card when calls begin to stop (as news), may go on, or stop for another script.
+
+    What was noted at the look before counts, not what it would find today: a release may bring other packs.
+    """
+    was_stopped = before is not None and before.stopped
+    is_same_script = before is not None and _find_digest(before) == _find_digest(checked)
+    if checked.stopped != was_stopped or (checked.stopped and not is_same_script):
+        await _mark_card(records, tenant, is_news=checked.stopped and not was_stopped)
 
 
-async def _mark(records: Records, tenant: Tenant, script: AgentScript, *, stopped_before: bool) -> None:
-    stops = stops_calls(compare_script(script, tenant), tenant)
-    if stops or stopped_before:
-        await records.cards.mark_stale(
-            CardSubject.SCRIPT,
-            f"script:{tenant.id}",
-            tenant_id=tenant.id,
-            channel=tenant.channel,
-            as_news=stops and not stopped_before,
-        )
+async def _mark_card(records: Records, tenant: Tenant, *, is_news: bool) -> None:
+    await records.cards.mark_stale(
+        CardSubject.SCRIPT,
+        f"script:{tenant.id}",
+        tenant_id=tenant.id,
+        channel=tenant.channel,
+        as_news=is_news,
+    )
+
+
+def _find_digest(checked: CheckedScript) -> str:
+    return checked.script.digest if checked.script else ""
 
 
 def _build(tenant: Tenant, script: AgentScript | None, problem: str) -> Examination:

@@ -63,7 +63,9 @@ def build_variables(
         language = find_language(tenant.locale)
     except (UnknownType, LanguageUnknown) as unknown:
         return BuiltVariables({}, problem=str(unknown))
-    facts = CallFacts(tenant, contact, appointment, language, now, callee_zones, recipe.is_zone_apart)
+    facts = CallFacts(
+        tenant, contact, appointment, language, now, callee_zones, recipe.is_zone_apart, recipe.remote
+    )
     return build_by_recipe(recipe, facts)
 
 

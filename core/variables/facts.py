@@ -26,6 +26,7 @@ class CallFacts:
     now: datetime  #: aware UTC
     callee_zones: Sequence[str]  #: IANA names of where the phone may be; empty when nothing is known
     is_zone_apart: bool = False  #: the script has a variable for the zone, so the time goes without it
+    remote: frozenset[tuple[str, str]] = frozenset()  #: places and codes that say that nobody comes
 
     def read(self, variable: Variable) -> str:
         """Return what stands in the variable's place, as it was typed; "" when nothing does."""
@@ -41,10 +42,19 @@ class CallFacts:
         today = find_day(self.now, here)
         return today if all(find_day(self.now, zone) == today for zone in self.callee_zones) else None
 
-    def shows_another_time(self, booking: Appointment) -> bool:
-        """Tell whether a clock where the phone may be shows another time when the appointment begins."""
-        if not self.callee_zones:
+    def needs_zone(self, booking: Appointment) -> bool:
+        """Tell whether the time alone could be taken for another.
+
+        It could where a clock at the phone may show another one when the appointment begins, and where
+        nobody comes to the place ("Voice format", section 4, 22 November 2026).
+        """
+        if self.is_zone_apart:
             return False
+        return self._shows_another_time(booking) or any(
+            booking.fields.get(key) == code for key, code in self.remote
+        )
+
+    def _shows_another_time(self, booking: Appointment) -> bool:
         begins = booking.starts_at
         offset = begins.astimezone(ZoneInfo(booking.zone)).utcoffset()
         return any(begins.astimezone(ZoneInfo(zone)).utcoffset() != offset for zone in self.callee_zones)

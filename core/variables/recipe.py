@@ -38,6 +38,7 @@ class Recipe:
     pack: Pack
     steps: tuple[Step, ...]
     is_zone_apart: bool
+    remote: frozenset[tuple[str, str]]  #: places and codes in a booking that say that nobody comes
 
 
 @lru_cache(maxsize=512)
@@ -64,7 +65,8 @@ def build_recipe(
     )
     own = tuple(_build_own_step(one, strict, audience) for one in adjusted.own)
     is_zone_apart = adjusted.find_sent_name(ZONE_VARIABLE) in spoken
-    return Recipe(pack, steps + own, is_zone_apart)
+    remote = frozenset((one.key, code) for one in pack.variables for code in one.remote)
+    return Recipe(pack, steps + own, is_zone_apart, remote)
 
 
 def find_stricter(one: Profile, other: Profile) -> Profile:
@@ -120,6 +122,13 @@ def list_sendable(tenant: Tenant) -> dict[str, Variable]:
         for name, one in (of_pack | of_own).items()
         if not _tells_nothing(one, profile) and find_unfilled(one, tenant) is None
     }
+
+
+def list_unfilled(tenant: Tenant) -> set[str]:
+    """List, by sent name, what every call needs and nobody has filled in about the business."""
+    needed = (one for one in find_pack(tenant.business_type).variables if one.required)
+    unfilled = (find_unfilled(one, tenant) for one in needed)
+    return {tenant.variable_map.find_sent_name(one.name) for one in unfilled if one is not None}
 
 
 def find_unfilled(variable: Variable, tenant: Tenant) -> Variable | None:

@@ -50,11 +50,9 @@ def _date(facts: CallFacts, booking: Appointment) -> str:
 
 
 def _time(facts: CallFacts, booking: Appointment) -> str:
-    """Say the wall time, with its zone where the phone may show another time at that moment."""
+    """Say the wall time, with its zone where it could be taken for another."""
     spoken = format_time(booking.local_start.time(), language=facts.language)
-    if facts.is_zone_apart or not facts.shows_another_time(booking):
-        return spoken
-    return f"{spoken} {_zone(facts, booking)}"
+    return f"{spoken} {_zone(facts, booking)}" if facts.needs_zone(booking) else spoken
 
 
 def _zone(facts: CallFacts, booking: Appointment) -> str:

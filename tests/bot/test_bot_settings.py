@@ -12,6 +12,7 @@ from core.nouns.phone_style import PhoneStyle
 from core.nouns.script import CheckedScript
 from core.nouns.tenant import ScriptPolicy
 from core.nouns.variable_map import OwnVariable, VariableMap
+from core.rules.script_check import compare_script, stops_calls
 from core.rules.variable_map import MOST_OWN
 from tests.bot.builders import NOW, SPOKEN, make_script
 from tests.bot.fakes import FakeStore
@@ -34,7 +35,9 @@ def _own(store: FakeStore, *own: OwnVariable) -> None:
 
 def _know(store: FakeStore, *besides: str, needed: tuple[str, ...] = SPOKEN) -> None:
     """Let the agent's script have been looked at."""
-    store.scripts["t1"] = CheckedScript(TenantId("t1"), make_script(*besides, needed=needed), NOW)
+    script = make_script(*besides, needed=needed)
+    stopped = stops_calls(compare_script(script, store.tenant), store.tenant)
+    store.scripts["t1"] = CheckedScript(TenantId("t1"), script, NOW, stopped=stopped)
 
 
 async def _open(workspace: Workspace, button: Button) -> View:

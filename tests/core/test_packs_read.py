@@ -194,6 +194,7 @@ WRONG_ENTRIES = [
     ("a placeholder for a choice", KEY, '"concert pitch"', '"{{pitch}}"'),
     ("an example that is no choice", KEY, 'label = "Pitch"', 'label = "Pitch"\nexample = "a432"'),
     ("a spared value that is no choice", KEY, 'label = "Pitch"', 'label = "Pitch"\nspared = ["a432"]'),
+    ("a remote value that is no choice", KEY, 'label = "Pitch"', 'label = "Pitch"\nremote = ["a432"]'),
     (
         "a value let through that is no choice",
         KEY,

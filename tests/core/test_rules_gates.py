@@ -12,7 +12,7 @@ from core.nouns.contact import ConsentBasis
 from core.nouns.ids import E164
 from core.nouns.reminder import Reminder
 from core.nouns.script import Place, Placeholder
-from core.nouns.tenant import ScriptPolicy
+from core.nouns.tenant import BusinessType, Profile, ScriptPolicy
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import OwnVariable, VariableMap
 from core.nouns.verdict import Ruling, Verdict
@@ -144,6 +144,15 @@ class TestPerson:
 
     def test_what_is_missing_is_named(self) -> None:
         assert "customer_name" in rule(make_case(variables=NO_NAME)).reason
+
+    def test_what_only_the_business_can_fill_in_waits_for_it(self) -> None:
+        therapy = make_tenant(business_type=BusinessType("therapy"), profile=Profile.SENSITIVE)
+        lacks = BuiltVariables({}, missing=("caller_display_name",))
+        verdict = rule(make_case(tenant=therapy, variables=lacks))
+        assert (verdict.gate, verdict.ruling) == ("variables", LATER)
+        assert "caller_display_name; do so with `/concierge settings`" in verdict.reason
+        lacks_more = BuiltVariables({}, missing=("caller_display_name", "customer_name"))
+        assert rule(make_case(tenant=therapy, variables=lacks_more)).ruling is NEVER
 
     def test_a_business_for_which_nothing_can_be_built_is_told_why(self) -> None:
         verdict = rule(make_case(variables=BuiltVariables({}, problem="Retell speaks no de-AT.")))

@@ -213,6 +213,24 @@ class TestFacts:
         hearing = await find_hearing(shift.store, tenant=saved, at=shift.clock.moment())
         assert hearing.variables.sent["ai_disclosure"] == "an AI assistant"
 
+    async def test_calls_wait_for_what_the_script_speaks_of_the_business_until_it_is_filled_in(
+        self, shift: Shift
+    ) -> None:
+        booked = await shift.book()
+        await shift.examine(make_script("customer_name", "ai_disclosure"))
+        assert await shift.claim(booked.reminder) is NotClaimed.LATER
+        [stopping] = await shift.paint()
+        assert isinstance(stopping, ScriptPainting)
+        assert "(AI disclosure)" in stopping.sentences[0]
+
+        await save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, tenant=shift.tenant)
+        [fitting] = await shift.paint()
+        assert fitting == ScriptPainting(await get_tenant(shift), ())
+        shift.clock.wait(minutes=1)
+        call = await shift.ring(booked.reminder)
+        assert shift.dialer.rings == [call.id]
+        assert b'"ai_disclosure": "an AI assistant"' in shift.dialer.requests[0].body
+
 
 class TestChoices:
     async def test_both_are_kept_and_nothing_else_is_touched(self, shift: Shift) -> None:

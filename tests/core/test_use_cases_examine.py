@@ -144,6 +144,18 @@ class TestCard:
         assert mended.message == first.message
         assert (again.before, again.message != first.message) == (None, True)
 
+    @pytest.mark.parametrize(
+        ("script", "stopped", "cards"), [(BAD, False, 1), (FITS, True, 1), (BAD, True, 0)]
+    )
+    async def test_the_same_script_gets_one_when_a_release_judges_it_otherwise(
+        self, shift: Shift, script: AgentScript, cards: int, *, stopped: bool
+    ) -> None:
+        noted = CheckedScript(shift.tenant.id, script, shift.clock.moment().now, stopped=stopped)
+        async with shift.store.writing() as records:
+            await records.scripts.mark_script(noted)
+        await shift.examine(script)
+        assert len(await shift.paint()) == cards
+
     async def test_a_business_that_only_wants_to_be_warned_gets_none(self, shift: Shift) -> None:
         shift.tenant = make_tenant(script_policy=ScriptPolicy.WARN)
         async with shift.store.writing() as records:

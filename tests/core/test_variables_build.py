@@ -261,6 +261,19 @@ class TestTheZone:
 
         assert sent["appointment_time"] == "2:30 PM UK time"
 
+    @pytest.mark.parametrize(
+        ("kept", "said"), [("video", " UK time"), ("phone", " UK time"), ("in_person", "")]
+    )
+    def test_is_said_where_nobody_comes_to_the_place(self, kept: str, said: str) -> None:
+        school = make_practice("education", Profile.STANDARD)
+        lesson = make_appointment(fields={"session_format": kept})
+
+        sent = build(school, appointment=lesson, callee_zones=[LONDON]).sent
+        apart = build(school, appointment=lesson, spoken=frozenset({"timezone_name"})).sent
+
+        assert sent["appointment_time"] == f"2:30 PM{said}"
+        assert apart["appointment_time"] == "2:30 PM"
+
     def test_is_left_to_its_own_variable_where_the_script_has_it(self) -> None:
         sent = build(callee_zones=[NEW_YORK], spoken=frozenset({"timezone_name"})).sent
 

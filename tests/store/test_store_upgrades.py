@@ -131,10 +131,13 @@ async def test_a_kept_script_that_says_less_than_is_known_now_is_read_with_the_p
 ) -> None:
     await write_as_before(engines)
     bare = '{"agent": "a", "version": 1, "kind": "flow", "needed": [], "defaulted": [], "digest": "d"}'
-    insert = "INSERT INTO scripts (tenant_id, script, problem, checked_at) VALUES ('first', :bare, '', :at)"
+    insert = (
+        "INSERT INTO scripts (tenant_id, script, problem, stopped, checked_at)"
+        " VALUES ('first', :bare, '', :no, :at)"
+    )
     async with engines.write.begin() as connection:
         at = NOW.replace(tzinfo=None) if engines.is_sqlite else NOW
-        await connection.execute(text(insert), {"bare": bare, "at": at})
+        await connection.execute(text(insert), {"bare": bare, "no": False, "at": at})
     async with SqlStore(engines, cipher).reading() as records:
         found = await records.scripts.find_script(make_tenant().id)
     assert found is not None

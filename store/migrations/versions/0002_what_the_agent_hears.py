@@ -38,6 +38,7 @@ def upgrade() -> None:
         sa.Column("tenant_id", sa.String(), nullable=False),
         sa.Column("script", sa.Text(), nullable=True),
         sa.Column("problem", sa.String(), nullable=False),
+        sa.Column("stopped", sa.Boolean(), nullable=False),
         sa.Column("checked_at", sa.DateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["tenant_id"], ["tenants.id"], name=op.f("scripts_tenant_id_fkey")),
         sa.PrimaryKeyConstraint("tenant_id", name=op.f("scripts_pkey")),
