@@ -25,7 +25,6 @@ _BOOKKEEPING = frozenset(
         "agent_name",
         "conversation_flow_id",
         "llm_id",
-        "response_engine",
         "tags",
         "version",
         "version_description",
@@ -33,6 +32,7 @@ _BOOKKEEPING = frozenset(
         "voice_id",
     }
 )
+_ENGINE = "response_engine"
 
 
 class Text(NamedTuple):
@@ -46,12 +46,13 @@ class Text(NamedTuple):
 def list_texts(agent: JsonObject, script: JsonObject) -> list[Text]:
     """List every string value of the agent and of its LLM or flow; keys are no text.
 
-    What an agent declares as defaults is left out, because Retell ignores it there.
+    What an agent declares as defaults is left out, because Retell ignores it there, and book-keeping too:
+    a note about a version may well name a variable.
     """
-    heard = {key: value for key, value in agent.items() if key != _IGNORED_ON_AGENT}
+    of_agent = {key: value for key, value in agent.items() if key != _IGNORED_ON_AGENT}
     opening = _find_opening(script)
     return [
-        *(Text(_classify_agent(path), ("agent", *path), text) for path, text in _walk_strings(heard)),
+        *(Text(_classify_agent(path), ("agent", *path), text) for path, text in _walk_strings(of_agent)),
         *(
             Text(_classify_script(path, opening), ("script", *path), text)
             for path, text in _walk_strings(script)
@@ -62,9 +63,10 @@ def list_texts(agent: JsonObject, script: JsonObject) -> list[Text]:
 def build_digest(texts: list[Text]) -> str:
     """Build the fingerprint of a script: SHA-256, in hexadecimal, over its texts and where they stand.
 
-    Neither numbers nor book-keeping count, so that a new version of the same words is the same script.
+    Neither numbers nor book-keeping are there, nor which engine it is, so that a new version of the same
+    words is the same script.
     """
-    spoken = sorted((*found.path, found.text) for found in texts if not _is_bookkeeping(found.path))
+    spoken = sorted((*found.path, found.text) for found in texts if found.path[1] != _ENGINE)
     return hashlib.sha256(json.dumps(spoken, separators=(",", ":")).encode("ascii")).hexdigest()
 
 
@@ -81,7 +83,8 @@ def walk(document: object) -> Iterator[tuple[Path, object]]:
 
 
 def _walk_strings(document: JsonObject) -> Iterator[tuple[Path, str]]:
-    return ((path, value) for path, value in walk(document) if isinstance(value, str))
+    content = {key: value for key, value in document.items() if not _is_bookkeeping(key)}
+    return ((path, value) for path, value in walk(content) if isinstance(value, str))
 
 
 def _classify_agent(path: Path) -> Place:
@@ -112,6 +115,5 @@ def _find_opening(script: JsonObject) -> Path:
     return ("begin_message",)
 
 
-def _is_bookkeeping(path: Path) -> bool:
-    top = path[1]
-    return top in _BOOKKEEPING or top.endswith("_timestamp")
+def _is_bookkeeping(key: str) -> bool:
+    return key in _BOOKKEEPING or key.endswith("_timestamp")

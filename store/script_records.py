@@ -1,5 +1,7 @@
 """Checked scripts in the database. See `core.ports.script_records`."""
 
+import logging
+
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, update
 
@@ -8,6 +10,8 @@ from core.nouns.script import CheckedScript
 from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
 from store.tables import ScriptRow
+
+logger = logging.getLogger(__name__)
 
 _KEY = frozenset({"tenant_id"})
 
@@ -19,8 +23,16 @@ class SqlScriptRecords:
         self._session = session
 
     async def find_script(self, tenant_id: TenantId) -> CheckedScript | None:
-        """Return the latest look, if there was one."""
-        row = await self._session.get(ScriptRow, tenant_id, populate_existing=True)
+        """Return the latest look, if there was one that can be read.
+
+        What is kept of a script can be asked for anew, so what another release kept in words that this one
+        does not know is no look at all, and stands in nobody's way.
+        """
+        try:
+            row = await self._session.get(ScriptRow, tenant_id, populate_existing=True)
+        except ValueError:
+            logger.warning("what was kept of a script cannot be read", extra={"tenant": tenant_id})
+            return None
         return build_noun(CheckedScript, row) if row else None
 
     async def mark_script(self, checked: CheckedScript) -> bool:

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import DateTime, String, Text
 from sqlalchemy.engine import Dialect
 from sqlalchemy.types import TypeDecorator
@@ -77,5 +77,11 @@ class Json(TypeDecorator[Any]):
 
     @override
     def process_result_value(self, value: str | None, dialect: Dialect) -> Any:
-        """Read the value back; ValueError for JSON that is none of this type."""
-        return None if value is None else self._adapter.validate_json(value)
+        """Read the value back; ValueError for JSON that is none of this type, without what it holds."""
+        if value is None:
+            return None
+        try:
+            return self._adapter.validate_json(value)
+        except ValidationError:
+            # Pydantic quotes its input, which may be a person's; the error would take it to the log.
+            raise ValueError(f"the stored JSON is no {self.kind}") from None

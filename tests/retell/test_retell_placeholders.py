@@ -333,6 +333,17 @@ def plant(document: Json, text: str, chance: random.Random) -> None:
         chosen[chance.choice([*chosen, "somewhere"])] = text
 
 
+class TestBookkeeping:
+    def test_is_never_spoken_whatever_it_says(self) -> None:
+        noted = "renamed {{stylist}} to {{stylist_name}}"
+        agent = {"version_title": noted, "version_description": noted, "agent_name": noted, "tags": [noted]}
+
+        assert names(read(agent, version_description=noted)) == ([], [])
+
+    def test_is_told_by_where_it_stands_not_by_its_name_alone(self) -> None:
+        assert names(read(general_tools=[{"tags": "{{room}}"}])) == (["room"], [])
+
+
 class TestDigest:
     def test_stays_when_only_the_books_change(self) -> None:
         agent, script = read_sample("get_agent_published"), read_sample("get_retell_llm_published")

@@ -1,6 +1,7 @@
 """From the release before to this one: its rows are read, it may go on writing, and a way back remains."""
 
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -10,7 +11,8 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, DefaultClause, MetaData, inspect, text
 from sqlmodel import SQLModel
 
-from core.nouns.ids import AgentRef
+from core.nouns.card import CardSubject
+from core.nouns.ids import AccountId, AgentRef, TenantId
 from core.nouns.phone_style import PhoneStyle
 from core.nouns.script import AgentConduct, AgentScript, ScriptKind
 from core.nouns.tenant import Profile, ScriptPolicy
@@ -18,6 +20,7 @@ from core.nouns.variable_map import VariableMap
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, build_engines
+from store.first_start import AccountKeys, FirstStart
 from store.migrate import build_config, migrate
 from tests.support.builders import NOW, make_appointment, make_contact, make_tenant
 from tests.support.databases import Postgres, Sqlite
@@ -160,6 +163,21 @@ async def test_the_way_back_takes_the_new_columns_away_and_keeps_the_rows(
     assert await read_all(empty, cipher) == ALL
 
 
+async def test_the_way_back_leaves_no_card_that_the_release_before_cannot_read(
+    empty: Engines, cipher: Cipher
+) -> None:
+    await migrate(empty)
+    await write_as_before(empty)
+    home = make_tenant()
+    async with SqlStore(empty, cipher).writing() as records:
+        for subject in (CardSubject.SCRIPT, CardSubject.HOLD):
+            await records.cards.mark_stale(subject, "k", tenant_id=home.id, channel=home.channel)
+    await go_to(empty, BEFORE)
+    async with empty.write.connect() as connection:
+        subjects = await connection.execute(text("SELECT subject FROM cards"))
+    assert subjects.scalars().all() == ["hold"]
+
+
 async def test_another_default_than_the_tables_say_would_be_noticed(engines: Engines) -> None:
     told = MetaData(naming_convention=SQLModel.metadata.naming_convention)
     for ours in SQLModel.metadata.sorted_tables:
@@ -178,3 +196,19 @@ async def test_another_default_than_the_tables_say_would_be_noticed(engines: Eng
     assert found == {
         ("modify_default", table, column) for table, columns in NEW_COLUMNS.items() for column in columns
     }
+
+
+async def test_a_locale_that_no_voice_speaks_becomes_one_that_it_does(empty: Engines, cipher: Cipher) -> None:
+    became = {one: one for one in ("en-US", "en-GB", "en-AU", "en-IN", "en-NZ", "de-DE")}
+    became |= {"en": "en-US", "en-CA": "en-GB", "en-IE": "en-GB", "en-ZA": "en-GB"}
+    await migrate(empty)
+    first = FirstStart(empty, cipher)
+    await first.save_account(AccountId("main"), AccountKeys("key", ()), NOW)
+    for locale in became:
+        await first.save_tenant(make_tenant(id=TenantId(locale), locale=locale), NOW)
+    await go_to(empty, BEFORE)
+    await migrate(empty)
+    async with SqlStore(empty, cipher).reading() as records:
+        tenants = await records.tenants.list_tenants()
+    assert {tenant.id: tenant.locale for tenant in tenants} == became
+    assert all(replace(tenant, id=make_tenant().id, locale="en-US") == make_tenant() for tenant in tenants)
