@@ -16,10 +16,14 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from core.nouns.ids import E164, AgentRef, ChannelId
 from core.nouns.tenant import BusinessType, Profile
 from core.packs.catalogue import UnknownType, find_pack
+from core.rules.typed_fields import object_to_text
 from core.rules.wall_time import find_zone
+from core.variables.clean import has_words
 from core.variables.languages import LanguageUnknown, find_language
+from core.variables.phones import format_phone
 
 _SENT_IN_HEADERS = frozenset({"SLACK_BOT_TOKEN", "RETELL_API_KEY"})
+_NAME_MOST = 100  #: characters of a business's name that a call has room for
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 
 
@@ -186,14 +190,34 @@ def _is_loopback(url: str) -> bool:
         return host == "localhost"
 
 
+def _read_business_name(told: str) -> str:
+    """Read the name that every call says. An agent could read braces as an instruction."""
+    name = _need("BUSINESS_NAME", told)
+    if objection := object_to_text(name, limit=_NAME_MOST):
+        raise SettingWrong(f"BUSINESS_NAME: {objection}")
+    if not has_words(name):
+        raise SettingWrong("BUSINESS_NAME has neither a letter nor a digit; nobody could say it")
+    return name
+
+
+def _can_be_said(number: E164) -> bool:
+    """Tell whether a number has a country's calling code; every call says it, to be called back."""
+    try:
+        return bool(format_phone(number, callee=None))
+    except ValueError:
+        return False
+
+
 def _read_first_business(told: _Environment) -> FirstBusiness:
     from_number = _need("RETELL_FROM_NUMBER", told.retell_from_number)
-    if not _E164.fullmatch(from_number):
-        raise SettingWrong("RETELL_FROM_NUMBER must be written as +14155550123, digits only after the plus")
+    if not _E164.fullmatch(from_number) or not _can_be_said(E164(from_number)):
+        raise SettingWrong(
+            "RETELL_FROM_NUMBER must be a phone number written as +14155550123, digits only after the plus"
+        )
     if find_zone(told.business_timezone) is None:
         raise SettingWrong("BUSINESS_TIMEZONE must be an IANA name such as Europe/London")
     return FirstBusiness(
-        business_name=_need("BUSINESS_NAME", told.business_name),
+        business_name=_read_business_name(told.business_name),
         business_type=_read_business_type(told.business_type),
         timezone=told.business_timezone,
         locale=_read_locale(told.business_locale),

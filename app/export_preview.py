@@ -10,14 +10,14 @@ from app.config import SettingWrong
 from core.nouns.ids import E164, AccountId, AgentRef, ChannelId, TenantId
 from core.nouns.tenant import Profile, Tenant
 from core.packs.catalogue import PRIVACY, UnknownType, find_pack
-from core.packs.pack import Audience, Pack
+from core.packs.pack import Audience, Pack, Treatment
 from core.rules.made_up import make_up_customer
 from core.rules.wall_time import find_zone
 from core.variables.build import BuiltVariables, build_variables
 from core.variables.languages import LanguageUnknown, find_language
+from core.variables.recipe import Step, find_stricter, list_kept_back
 
 _NUMBER = E164("+442079460018")  #: from the range that Ofcom keeps for drama, +44 20 7946 0xxx
-_STRICTNESS = [Profile.STANDARD, Profile.HIPAA, Profile.SENSITIVE]
 _NAME = "Corner House"
 _FACTS = {"caller_display_name": "Lee Family Practice"}
 
@@ -48,7 +48,7 @@ def _read_profile(told: str, pack: Pack) -> Profile:
         profile = Profile(told)
     except ValueError as error:
         raise SettingWrong(f"“{told}” is no privacy profile: {', '.join(Profile)}") from error
-    if _STRICTNESS.index(profile) < _STRICTNESS.index(pack.profile):
+    if find_stricter(profile, pack.profile) is not profile:
         raise SettingWrong(f"{pack.type} needs at least the {pack.profile} profile")
     return profile
 
@@ -86,8 +86,28 @@ def _render_live(tenant: Tenant, live: BuiltVariables) -> list[str]:
     sources = {one.name: one.source for one in find_pack(tenant.business_type).variables}
     width = max((len(name) for name in live.sent), default=0)
     sent = [f"{name:<{width}}  {text}   ({sources[name]})" for name, text in live.sent.items()]
-    kept_back = [f"{one.name} → {one.instead or 'not sent'}" for one in live.withheld]
+    withheld = {one.name: one.instead for one in live.withheld}
+    kept_back = [
+        f"{one.sent_name} → {withheld.get(one.sent_name, _find_instead(one)) or 'not sent'}"
+        for one in list_kept_back(tenant)
+    ]
     return [*_list("The agent gets:", sent), *_list("Kept back by the profile:", kept_back)]
+
+
+def _find_instead(step: Step) -> str:
+    """Find what the agent gets where the made-up customer shows no difference; "" is nothing."""
+    one = step.variable
+    match step.treatment:
+        case Treatment.COARSEN if one.spared and not one.coarsen_to:
+            return f"only: {', '.join(one.choices.get(code, code) for code in one.spared)}"
+        case Treatment.COARSEN:
+            return one.coarsen_to
+        case Treatment.STAND_IN:
+            return step.stand_in_name
+        case Treatment.OMIT | Treatment.BLOCK:
+            return ""
+        case _:
+            return step.treatment.replace("_", " ")
 
 
 def _render_rest(pack: Pack, built: Mapping[Audience, BuiltVariables]) -> list[str]:

@@ -13,8 +13,12 @@ from pathlib import Path
 from app.config import Settings, SettingWrong
 
 
-def find_secret_key(settings: Settings, sqlite_file: Path | None) -> str:
-    """Return the key. Raises SettingWrong with PostgreSQL and no SECRET_KEY, and for an empty key file."""
+def find_secret_key(settings: Settings, sqlite_file: Path | None, *, may_make: bool = True) -> str:
+    """Return the key; where `may_make` is off, a key file that is missing stays so.
+
+    Raises SettingWrong with PostgreSQL and no SECRET_KEY, for an empty key file, and for one that may not be
+    made.
+    """
     if settings.secret_key:
         return settings.secret_key
     if sqlite_file is None:
@@ -23,6 +27,11 @@ def find_secret_key(settings: Settings, sqlite_file: Path | None) -> str:
         )
     path = sqlite_file.with_suffix(sqlite_file.suffix + ".key")
     if not path.exists():
+        if not may_make:
+            raise SettingWrong(
+                "SECRET_KEY is not set, and there is no key file beside the database; a first "
+                "`vioconcierge run` makes one, a database that was moved needs its own"
+            )
         _make(path)
     key = path.read_text(encoding="utf-8").strip()
     if not key:

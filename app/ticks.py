@@ -20,7 +20,7 @@ from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
 from core.ports.script_reader import ScriptReader
-from core.rules.examination_plan import is_look_due
+from core.rules.examination_plan import is_look_due, is_look_stale
 from core.rules.timings import Timings
 from core.use_cases.cards import paint_card
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder, expire_reminder
@@ -99,21 +99,10 @@ class Ticks:
 
     async def examine(self) -> None:
         """Read the scripts of the businesses whose night has come, or whose script is at fault."""
-        now = self.clock.moment().now
         async with self.store.reading() as records:
-            due = [
-                tenant
-                for tenant in await records.tenants.list_tenants()
-                if is_look_due(
-                    await records.scripts.find_script(tenant.id),
-                    tenant,
-                    now=now,
-                    stops_calls=(await find_examination(records, tenant)).stops_calls,
-                )
-            ]
-        for tenant in due:
-            if self.questions.room > 0 and not self.questions.is_running(tenant.id):
-                self.questions.start(tenant.id, self._examine(tenant))
+            tenants = await records.tenants.list_tenants()
+        for tenant in tenants:
+            await self._guard("examine", self._examine_if_due(tenant), self._push_script(tenant.id))
 
     async def check_clock(self) -> None:
         """Compare this machine's clock with the database's."""
@@ -125,25 +114,23 @@ class Ticks:
             due = await records.reminders.list_due(account_id, self.clock.moment(), limit=min(room, _BATCH))
         for reminder_id in due:
             claimed: list[Claimed | NotClaimed] = []
-            # Measured from before the claim, so that the commit's own time counts as waiting too.
-            committed = self.clock.monotonic()
             claim = self._claim(reminder_id, account_id, claimed)
             await self._guard("claim", claim, self._push_reminder(reminder_id))
             if NotClaimed.NO_LINE in claimed:
                 return
-            for one in claimed:
-                if isinstance(one, Claimed):
-                    self._start(one, committed)
 
     async def _claim(
         self, reminder_id: ReminderId, account_id: AccountId, claimed: list[Claimed | NotClaimed]
     ) -> None:
-        at = self.clock.moment()
-        claimed.append(
-            await claim_reminder(
-                self.store, self.dialer, reminder_id, account_id=account_id, at=at, timings=self.timings
-            )
+        await self._examine_before(reminder_id)
+        # Measured from before the claim, so that the commit's own time counts as waiting too.
+        committed, at = self.clock.monotonic(), self.clock.moment()
+        one = await claim_reminder(
+            self.store, self.dialer, reminder_id, account_id=account_id, at=at, timings=self.timings
         )
+        claimed.append(one)
+        if isinstance(one, Claimed):
+            self._start(one, committed)
 
     def _start(self, claimed: Claimed, committed: float) -> None:
         placing = place_call(
@@ -164,6 +151,25 @@ class Ticks:
         for claimed in resend:
             if claimed is not None:
                 self._start(claimed, committed)
+
+    async def _examine_if_due(self, tenant: Tenant) -> None:
+        async with self.store.reading() as records:
+            checked = await records.scripts.find_script(tenant.id)
+            known = await find_examination(records, tenant)
+        now = self.clock.moment().now
+        is_due = is_look_due(checked, tenant, now=now, stops_calls=known.stops_calls)
+        if is_due and self.questions.room > 0 and not self.questions.is_running(tenant.id):
+            self.questions.start(tenant.id, self._examine(tenant))
+
+    async def _examine_before(self, reminder_id: ReminderId) -> None:
+        """See what the agent would say now; a look that fails leaves what was known of it."""
+        now = self.clock.moment().now
+        async with self.store.reading() as records:
+            reminder = await records.reminders.get_reminder(reminder_id)
+            tenant = await records.tenants.get_tenant(reminder.tenant_id)
+            checked = await records.scripts.find_script(tenant.id)
+        if is_look_stale(checked, now=now):
+            await self._examine(tenant)
 
     async def _examine(self, tenant: Tenant) -> None:
         examining = examine_script(self.store, self.scripts, tenant=tenant, at=self.clock.moment())
@@ -211,6 +217,7 @@ class Ticks:
             at = self.clock.moment()
             problem = f"An error of ours stood in the way of reading the script (reference {reference})."
             async with self.store.writing() as records:
+                await records.tenants.lock_tenant(tenant_id)
                 before = await records.scripts.find_script(tenant_id)
                 known = before.script if before else None
                 stopped = before is not None and before.stopped

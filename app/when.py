@@ -14,6 +14,7 @@ from core.rules.typed_time.reading import (
     render_understood,
 )
 from core.rules.wall_time import WallTimeRefused, find_zone, to_instant
+from core.variables.languages import LanguageUnknown, find_language
 
 EXIT_UNCLEAR = 3
 
@@ -29,10 +30,17 @@ def read_when(
     if find_zone(zone) is None:
         raise SettingWrong("--zone: there is no such time zone; give a name like Europe/London")
     moment = present if now is None else _read_now(now, zone)
-    read = read_typed_time(phrase, order=_read_order(order, locale), zone=zone, now=moment)
+    read = read_typed_time(phrase, order=_read_order(order, _read_locale(locale)), zone=zone, now=moment)
     if isinstance(read, Unclear):
         return EXIT_UNCLEAR, f"REFUSE\n{read.question}"
     return 0, f"{read.local.isoformat(timespec='minutes')}\n{render_understood(read.local, zone)}"
+
+
+def _read_locale(locale: str) -> str:
+    try:
+        return find_language(locale)
+    except LanguageUnknown as unknown:
+        raise SettingWrong(f"--locale: {unknown}") from unknown
 
 
 def _read_order(order: str | None, locale: str) -> DayOrder:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from core.nouns.script import Place, Placeholder
+from core.variables.sent_names import is_of_the_line
 from retell.script_texts import Text, walk
 from retell.wire import JsonObject, read_list, read_object, read_text
 
@@ -17,26 +18,6 @@ NAME_LIMIT = 64  #: characters; what is longer is a sentence between braces, not
 _SPACE_LIMIT = 4096  #: characters between braces that are read at all; no name has more space around it
 _DOUBLE = re.compile(r"\{\{|\}\}")
 _BRACES = re.compile(r"\{{2,}|\}{2,}")
-
-# What Retell fills in by itself: docs.retellai.com/build/dynamic-variables (2026-06); contact_memory:
-# retell-sdk 6.2.13. The other variables it makes of a contact are published nowhere, so they do not count.
-_SYSTEM = frozenset(
-    {
-        "agent_number",
-        "call_id",
-        "call_type",
-        "chat_id",
-        "contact_memory",
-        "current_agent_state",
-        "direction",
-        "previous_agent_state",
-        "session_duration",
-        "session_type",
-        "user_number",
-    }
-)
-#: The time of day, its hour and the calendar; also for a zone, `current_time_Europe/London`.
-_SYSTEM_TIME = re.compile(r"current_(?:time|hour|calendar)(?:_.+)?", re.DOTALL)
 
 #: Spoken before the conversation has made anything.
 _BEFORE_CONVERSATION = frozenset({Place.OPENING, Place.VOICEMAIL})
@@ -92,11 +73,6 @@ def find_names(text: str) -> Iterator[str]:
                 yield name
 
 
-def is_system(name: str) -> bool:
-    """Tell whether Retell fills a variable in by itself."""
-    return name in _SYSTEM or _SYSTEM_TIME.fullmatch(name) is not None
-
-
 def _read_name(text: str, start: int, end: int) -> str:
     name = text[start : min(end, start + _SPACE_LIMIT)].strip()
     if not {"{", "}"}.isdisjoint(_DOUBLE.sub("", name)):
@@ -112,7 +88,7 @@ def _join_places(texts: list[Text]) -> dict[str, set[Place]]:
     places: dict[str, set[Place]] = defaultdict(set)
     for found in texts:
         for name in find_names(found.text):
-            if not is_system(name):
+            if not is_of_the_line(name):
                 places[name].add(found.place)
     return places
 

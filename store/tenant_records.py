@@ -49,7 +49,10 @@ class SqlTenantRecords:
 
     async def lock_tenant(self, tenant_id: TenantId) -> Tenant:
         """Return the business and keep its row until the transaction ends; LookupError when there is none."""
-        row = await self._session.get(TenantRow, tenant_id, with_for_update=True, populate_existing=True)
+        # Rows that point at a business are inserted all the time: they need not wait for this lock.
+        row = await self._session.get(
+            TenantRow, tenant_id, with_for_update={"key_share": True}, populate_existing=True
+        )
         if row is None:
             raise LookupError("no such business")
         return build_noun(Tenant, row)

@@ -91,8 +91,7 @@ class SettingsListeners:
         try:
             preview = await preview_change(self.desk.store, change, tenant=tenant, at=at)
         except MapRefused as refused:
-            errors = build_map_error(change, str(refused), tenant=tenant)
-            await ack(response_action="errors", errors=errors)
+            await ack(response_action="errors", errors=build_map_error(refused))
             return
         await ack(response_action="update", view=build_change_preview(preview, change))
 
@@ -124,7 +123,7 @@ class SettingsListeners:
     async def handle_choices(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """Save how scripts and phone numbers are treated."""
         tenant = await self.desk.get_tenant()
-        policy, style = parse_choices(view, present=tenant)
+        policy, style = parse_choices(view)
         changed = await save_choices(self.desk.store, tenant=tenant, policy=policy, style=style)
         hearing = await self._find_hearing(changed)
         await ack(response_action="update", view=build_saved_settings_view(hearing))

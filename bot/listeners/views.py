@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.ids import ViewId, build_block_id
 from bot.listeners.openings import find_booking_view, find_preview_view
 from bot.surfaces.add_contact import build_added_view
-from bot.surfaces.booking_fields import build_errors, parse_fields
+from bot.surfaces.booking_fields import build_errors, find_gone, parse_fields
 from bot.surfaces.call_now import (
     build_calling_view,
     build_contact_error,
@@ -47,17 +47,20 @@ class ViewListeners:
 
     async def handle_add(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save a new booking; the form's own id makes a repeated submission harmless."""
-        at = self.desk.clock.moment()
+        at, tenant = self.desk.clock.moment(), await self.desk.get_tenant()
+        if gone := find_gone(view, tenant=tenant):
+            await ack(response_action="errors", errors=gone)
+            return
         saved = await add_booking(
             self.desk.store,
             parse_fields(view),
-            tenant=await self.desk.get_tenant(),
+            tenant=tenant,
             staff=_staff(body),
             submission=view["id"],
             at=at,
         )
         if isinstance(saved, Refused):
-            await ack(response_action="errors", errors=build_errors(saved))
+            await ack(response_action="errors", errors=build_errors(saved, view))
         else:
             await ack(response_action="update", view=build_added_view(saved, now=at.now))
 
@@ -73,17 +76,21 @@ class ViewListeners:
     async def handle_edit(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save a changed booking, unless somebody changed it since the form was filled."""
         at, slip, form = self.desk.clock.moment(), parse_edit_slip(view), parse_fields(view)
+        tenant = await self.desk.get_tenant()
+        if gone := find_gone(view, tenant=tenant):
+            await ack(response_action="errors", errors=gone)
+            return
         changed = await change_booking(
             self.desk.store,
             form,
-            tenant=await self.desk.get_tenant(),
+            tenant=tenant,
             appointment_id=slip.appointment_id,
             version=slip.version,
             staff=_staff(body),
             at=at,
         )
         if isinstance(changed, Refused):
-            errors = build_errors(changed, edition=slip.appointment_id)
+            errors = build_errors(changed, view, edition=slip.appointment_id)
             await ack(response_action="errors", errors=errors)
         else:
             saved = build_changed_view(changed, basis=form.basis, now=at.now)

@@ -16,6 +16,7 @@ from bot.surfaces.elements import (
     text_input,
     time_input,
     type_ahead,
+    unescape,
 )
 from bot.surfaces.words import BASIS_WORDS, STATUS_WORDS
 from core.nouns.appointment import AppointmentStatus
@@ -44,6 +45,7 @@ _HINTS: dict[Field, str] = {
     Field.BASIS: "With Neither the contact is saved, and never called",
 }
 
+FORM_CHANGED = "The form has changed meanwhile: open it again."
 _TYPED_AS_ONE_LINE = 100  #: characters; a longer text gets room for several lines
 _BUILT_IN = (Field.TYPE, Field.PROVIDER, Field.DURATION, Field.INSTRUCTIONS)
 
@@ -110,13 +112,39 @@ def _parse_key(block_id: str) -> str:
     return block_id.partition(":")[0].removeprefix(f"{Input.FREE}.")
 
 
-def build_errors(refused: Refused, *, edition: str = "") -> dict[str, str]:
-    """Build the objections, each under its own field; one about the whole booking goes to the date."""
-    about_all = {Field.CONTACT, Field.APPOINTMENT}
-    return {
+def find_gone(view: dict[str, Any], *, tenant: Tenant) -> dict[str, str]:
+    """Object to what was changed in fields that are asked no more; what only stood there stays kept."""
+    asked = {build_block_id(place) for place in (*LABELS, *(one.place for one in list_asked(tenant)))}
+    gone = [
+        block
+        for block in view["blocks"]
+        if block["type"] == "input" and block["block_id"].partition(":")[0] not in asked
+    ]
+    return {block["block_id"]: FORM_CHANGED for block in gone if _is_changed(block, view["state"]["values"])}
+
+
+def _is_changed(block: Block, values: dict[str, Any]) -> bool:
+    """Tell whether somebody typed into a field, or chose in it, something else than it showed."""
+    element = block["element"]
+    shown = {"value": element.get("initial_value"), "selected_option": element.get("initial_option")}
+    typed = values[block["block_id"]][element["action_id"]]
+    return unescape(_parse_value(typed)) != unescape(_parse_value(shown))
+
+
+def build_errors(refused: Refused, view: dict[str, Any], *, edition: str = "") -> dict[str, str]:
+    """Build the objections, each under its own field; one about the whole booking goes to the date.
+
+    Slack shows none at a field that the form does not have: there the form is no longer what is asked.
+    """
+    about_all, in_form = {Field.CONTACT, Field.APPOINTMENT}, view["state"]["values"]
+    errors = {
         build_block_id(Field.DATE if place in about_all else place, edition): sentence
         for place, sentence in refused.errors.items()
     }
+    shown = {block_id: sentence for block_id, sentence in errors.items() if block_id in in_form}
+    if len(shown) < len(errors):
+        shown[build_block_id(Field.DATE, edition)] = FORM_CHANGED
+    return shown
 
 
 def _text(field: Field, value: str, limit: int | None = None) -> Block:

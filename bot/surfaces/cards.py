@@ -4,6 +4,8 @@ Pure, and total: every state, outcome and trouble has its words. Never relies on
 buttons carry the id of the row they are about.
 """
 
+from collections.abc import Sequence
+
 from bot.ids import Button
 from bot.surfaces.elements import (
     MESSAGE_MAX,
@@ -60,22 +62,23 @@ def _render_call(painting: CallPainting) -> Message:
     news = [*_render_trouble(call), render_next(call)]
     if call.twin_retell_call_id is not None:
         news.append(_TWIN)
-    blocks = [header(headline), section(about), *_build_paragraph(news), *_build_summary(call)]
+    reasons = [call.reason] if call.reason and call.state in _NOT_PLACED else []
+    blocks = [header(headline), section(about), *_build_paragraph(news), *_build_reasons(reasons)]
+    blocks += _build_summary(call)
     if call.settled_by is not None:
-        blocks.append(context(f"Settled by {render_staff(call.settled_by)}"))
+        blocks.append(context(mention=f"Settled by {render_staff(call.settled_by)}"))
     if call.needs_human:
         blocks.append(_build_decision(call))
     asked = f"Asked for by {render_staff(call.requested_by)}" if call.requested_by else "Reminder call"
-    return _message(headline, about, news, [*blocks, context(asked, fit(contact.reference, _LINE_MAX))])
+    blocks.append(context(contact.reference, mention=asked))
+    return _message(headline, about, [*news, *_render_reasons(reasons)], blocks)
 
 
 def _render_trouble(call: Call) -> list[str]:
-    """Write why nobody was rung, or why nobody can be sure. Escaped."""
+    """Write why nobody was rung, or why nobody can be sure."""
     if call.state is CallState.UNCONFIRMED:
         return _render_doubt(call)
-    if call.state not in _NOT_PLACED:
-        return []
-    return [*_render_advice(call.trouble), fit(call.reason, _LINE_MAX) if call.reason else ""]
+    return _render_advice(call.trouble) if call.state in _NOT_PLACED else []
 
 
 def _render_doubt(call: Call) -> list[str]:
@@ -118,9 +121,10 @@ def _build_decision(call: Call) -> Block:
 def _render_skip(painting: SkipPainting) -> Message:
     headline = f"Not called: {one_line(painting.contact.name)}"
     about = one_line(render_appointment(painting.appointment))
-    reason = fit(painting.reminder.reason, _LINE_MAX)
-    small = context("Reminder call", fit(painting.contact.reference, _LINE_MAX))
-    return _message(headline, about, [reason], [header(headline), markup(reason), section(about), small])
+    reasons = [painting.reminder.reason]
+    small = context("Reminder call", painting.contact.reference)
+    blocks = [header(headline), *_build_reasons(reasons), section(about), small]
+    return _message(headline, about, _render_reasons(reasons), blocks)
 
 
 def _render_hold(painting: HoldPainting) -> Message:
@@ -129,7 +133,7 @@ def _render_hold(painting: HoldPainting) -> Message:
         return _message("Calls go on", business, [], [header("Calls go on"), section(business)])
     news = _render_advice(painting.trouble)
     again = {"type": "actions", "elements": [button(Button.RELEASE, "Try again", painting.subject_id)]}
-    blocks = [header("Calls are on hold"), *_build_paragraph(news), again, context(fit(business, _LINE_MAX))]
+    blocks = [header("Calls are on hold"), *_build_paragraph(news), again, context(business)]
     return _message("Calls are on hold", business, news, blocks)
 
 
@@ -140,17 +144,27 @@ def _render_script(painting: ScriptPainting) -> Message:
         goes_on = _SCRIPT_FITS if is_strict else _SCRIPT_IGNORED
         return _message(goes_on, business, [], [header(goes_on), section(business)])
     headline = "Calls wait: the agent's script does not fit"
-    news = [fit(one, _LINE_MAX) for one in painting.sentences[:_SENTENCES_MAX]]
-    if more := len(painting.sentences) - len(news):
-        news.append(f"And {more} more; `/concierge doctor` tells them.")
+    reasons = list(painting.sentences[:_SENTENCES_MAX])
+    more = len(painting.sentences) - len(reasons)
+    news = [f"And {more} more; `/concierge doctor` tells them."] if more else []
     news.append(_MEND_SCRIPT)
     look = {"type": "actions", "elements": [button(Button.LOOK_AGAIN, "Look again", painting.tenant.id)]}
-    blocks = [header(headline), *(markup(one) for one in news), look, context(fit(business, _LINE_MAX))]
-    return _message(headline, business, news, blocks)
+    told = [*_build_reasons(reasons), *map(markup, news)]
+    blocks = [header(headline), *told, look, context(business)]
+    return _message(headline, business, [*_render_reasons(reasons), *news], blocks)
 
 
-def _build_paragraph(escaped: list[str]) -> list[Block]:
-    return [markup(*escaped)] if any(escaped) else []
+def _build_paragraph(ours: list[str]) -> list[Block]:
+    return [markup(*ours)] if any(ours) else []
+
+
+def _build_reasons(reasons: Sequence[str]) -> list[Block]:
+    """Build a paragraph for each sentence that may hold what others wrote; it is shown exactly so."""
+    return [section(reason, limit=_LINE_MAX) for reason in reasons]
+
+
+def _render_reasons(reasons: Sequence[str]) -> list[str]:
+    return [fit(reason, _LINE_MAX) for reason in reasons]
 
 
 def _message(headline: str, about: str, news: list[str], blocks: list[Block]) -> Message:

@@ -15,7 +15,9 @@ _SENTENCE_MAX = 600
 _AROUND = 90  #: characters that a block needs besides its words
 _HEADS = {
     FindingKind.UNREADABLE: "Could not be read",
+    FindingKind.BUSINESS: "Not filled in",
     FindingKind.NEVER_SENT: "Spoken, but never sent",
+    FindingKind.NOT_ALWAYS: "Not in every call",
     FindingKind.VOICEMAIL: "Told to a machine",
     FindingKind.CONDUCT: "The agent's settings",
     FindingKind.NEVER_SPOKEN: "Sent, but never spoken",
@@ -49,7 +51,9 @@ def _choose(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _render_verdict(examined: Examination) -> str:
     if examined.stops_calls:
-        return "Calls wait: the agent's script does not fit"
+        is_of_script = any(one.kind is FindingKind.NEVER_SENT for one in examined.findings)
+        why = "the agent's script does not fit" if is_of_script else "something is not filled in"
+        return f"Calls wait: {why}"
     fits = "The agent's script and the variables fit"
     return fits if examined.is_well else "There is something to look at"
 

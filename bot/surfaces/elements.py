@@ -13,6 +13,7 @@ View = dict[str, Any]
 
 HEADER_MAX = 150
 SECTION_MAX = 3000
+CONTEXT_MAX = 700  #: a line of small print is short
 TITLE_MAX = 24  #: a view's title, submit and close
 OPTION_MAX = 75
 LABEL_MAX = 2000
@@ -69,13 +70,21 @@ def section(text: str, *, limit: int = SECTION_MAX) -> Block:
 
 
 def markup(*lines: str) -> Block:
-    """Build a paragraph from lines that are ours, or escaped and fitted already; they may mention people."""
-    return {"type": "section", "text": {"type": "mrkdwn", "text": "\n".join(filter(None, lines))}}
+    """Build a paragraph from lines of our own, which may format and mention; what others wrote is a section.
+
+    Slack is to link nothing by itself.
+    """
+    return {"type": "section", "text": _format("\n".join(filter(None, lines)))}
 
 
-def context(*texts: str) -> Block:
-    """Build a line of small print, from texts like those of `markup`."""
-    return {"type": "context", "elements": [{"type": "mrkdwn", "text": text} for text in texts if text]}
+def context(*texts: str, mention: str = "") -> Block:
+    """Build a line of small print that shows exactly these texts, behind a line like those of `markup`."""
+    mentions = [_format(mention)] if mention else []
+    return {"type": "context", "elements": [*mentions, *(plain(text, CONTEXT_MAX) for text in texts)]}
+
+
+def _format(text: str) -> Block:
+    return {"type": "mrkdwn", "text": text, "verbatim": True}
 
 
 def option(text: str, value: str) -> Block:

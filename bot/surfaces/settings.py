@@ -64,12 +64,12 @@ def build_settings_view(hearing: Hearing, *, note: str = "") -> View:
     return modal(_TITLE, blocks, callback_id=ViewId.SETTINGS, submit="Save", close="Close")
 
 
-def parse_choices(view: dict[str, Any], *, present: Tenant) -> tuple[ScriptPolicy, PhoneStyle]:
-    """Read the two choices; one that nobody touched stays as it is now, whoever changed it meanwhile."""
+def parse_choices(view: dict[str, Any]) -> tuple[ScriptPolicy | None, PhoneStyle | None]:
+    """Read the two choices; one that is only what was shown is none, whoever changed it meanwhile."""
     values = view["state"]["values"]
-    policy = _parse_choice(values, Input.SCRIPT_POLICY, present.script_policy)
-    style = _parse_choice(values, Input.PHONE_STYLE, present.phone_style)
-    return ScriptPolicy(policy), PhoneStyle(style)
+    policy = _parse_choice(values, Input.SCRIPT_POLICY)
+    style = _parse_choice(values, Input.PHONE_STYLE)
+    return ScriptPolicy(policy) if policy else None, PhoneStyle(style) if style else None
 
 
 def build_saved_settings_view(hearing: Hearing) -> View:
@@ -122,11 +122,11 @@ def _build_choice(place: Input, label: str, words: dict[str, str], *, shown: str
     return input_block(build_block_id(place, shown), label, element)
 
 
-def _parse_choice(values: dict[str, Any], place: Input, present: str) -> str:
-    """Read one choice: what was chosen, or what is there now when that is only what was shown."""
+def _parse_choice(values: dict[str, Any], place: Input) -> str:
+    """Read what was chosen instead of what was shown; "" when that is the same."""
     block_id, state = next((block_id, block[place]) for block_id, block in values.items() if place in block)
     chosen = str(state["selected_option"]["value"])
-    return present if block_id == build_block_id(place, chosen) else chosen
+    return "" if block_id == build_block_id(place, chosen) else chosen
 
 
 def _render_number(tenant: Tenant, style: PhoneStyle) -> str:

@@ -26,13 +26,19 @@ from bot.surfaces.variables import build_lines, build_withheld
 from core.nouns.tenant import Tenant
 from core.nouns.variable_map import AddOwn, MapChange, OwnVariable, RemoveOwn, Rename
 from core.packs.check import LONGEST_VALUE
-from core.rules.variable_map import LABEL_LIMIT, MapRefused, apply_change
+from core.rules.variable_map import LABEL_LIMIT, MapPlace, MapRefused
 from core.use_cases.adjust import ChangePreview, list_business_facts
 from core.variables.recipe import list_sendable
 
 _NAME_MAX = 64
 _OPTIONS_MAX = 100
 _SHOWN = 10
+_INPUTS = {
+    MapPlace.VARIABLE: Input.VARIABLE,
+    MapPlace.NAME: Input.VARIABLE_NAME,
+    MapPlace.TEXT: Input.VARIABLE_TEXT,
+    MapPlace.LABEL: Input.VARIABLE_LABEL,
+}
 
 
 def build_rename_view(tenant: Tenant) -> View:
@@ -110,25 +116,9 @@ def find_taken_label(change: MapChange) -> dict[str, str]:
     return {Input.VARIABLE_LABEL: f"The form has a field called {label} already."}
 
 
-def build_map_error(change: MapChange, reason: str, *, tenant: Tenant) -> dict[str, str]:
+def build_map_error(refused: MapRefused) -> dict[str, str]:
     """Build the objection to a change, at the input it is about."""
-    match change:
-        case RemoveOwn():
-            return {Input.VARIABLE: reason}
-        case AddOwn(own) if _may_be_called(own.name, tenant):
-            return {Input.VARIABLE_LABEL if own.label else Input.VARIABLE_TEXT: reason}
-        case _:
-            return {Input.VARIABLE_NAME: reason}
-
-
-def _may_be_called(name: str, tenant: Tenant) -> bool:
-    """Tell whether a variable of this name would be fine if what it says were fine."""
-    harmless = AddOwn(OwnVariable(name, text="a text"))
-    try:
-        apply_change(tenant.variable_map, tenant.business_type, harmless)
-    except MapRefused:
-        return False
-    return True
+    return {_INPUTS[refused.place]: str(refused)}
 
 
 def build_change_preview(preview: ChangePreview, change: MapChange) -> View:

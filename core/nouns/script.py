@@ -54,6 +54,11 @@ class Placeholder:
     name: str
     places: frozenset[Place]
 
+    @property
+    def is_needed_in_call(self) -> bool:
+        """Tell whether a call is worse without it; what stands only in a setting is not heard."""
+        return self.places != {Place.SETTING}
+
 
 @dataclass(frozen=True, slots=True)
 class AgentConduct:
@@ -84,6 +89,12 @@ class AgentScript:
     def names(self) -> frozenset[str]:
         """Return every variable the script speaks, with a value of its own or without."""
         return frozenset(one.name for one in (*self.needed, *self.defaulted))
+
+    @property
+    def silent_names(self) -> frozenset[str]:
+        """Return those that nobody hears, because only tools or settings have them."""
+        silent = {Place.TOOL, Place.SETTING}
+        return frozenset(one.name for one in (*self.needed, *self.defaulted) if one.places <= silent)
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,7 +55,7 @@ class PrivacyTable:
     def is_never(self, name: str) -> bool:
         """Tell whether a variable of this name may never be sent."""
         return any(
-            name.startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
+            f"{name}_".startswith(pattern[:-1]) if pattern.endswith("*") else name == pattern
             for pattern in self.never
         )
 

@@ -1,6 +1,7 @@
 """A typed booking, read field by field: either a draft that can be saved, or what to mend where.
 
-Pure. Every objection is a sentence for the person at the form; nothing typed is ever lost.
+Pure. Every objection is a sentence for the person at the form. What is asked is read or objected to, and
+what is not asked is not read: the surface tells who typed into a field that is gone by then.
 """
 
 from collections.abc import Mapping
@@ -36,14 +37,19 @@ class Draft:
     contact_fields: Mapping[str, str] = field(default_factory=dict)
 
 
-def read_form(form: BookingForm, *, tenant: Tenant, now: datetime) -> Draft | Refused:
-    """Read everything that makes a booking of this business; its number tells what a national number is."""
+def read_form(
+    form: BookingForm, *, tenant: Tenant, now: datetime, kept: Mapping[str, str] | None = None
+) -> Draft | Refused:
+    """Read everything that makes a booking of this business; its number tells what a national number is.
+
+    `kept` is what the booking says already, by its place in the form.
+    """
     errors: dict[str, str] = {}
     name = _read_name(form.name, errors)
     phone = _read_phone(form.phone, tenant.from_number, errors)
     start = _read_start(form, errors)
     starts_at = _read_instant(start, form.zone, now, errors) if start else None
-    asked = read_asked(form, tenant=tenant, errors=errors)
+    asked = read_asked(form, tenant=tenant, errors=errors, kept=kept)
     if errors or start is None or starts_at is None or phone is None:
         return Refused(errors)
     return Draft(

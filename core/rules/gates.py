@@ -21,7 +21,9 @@ from core.rules.phone import is_callable, list_zones
 from core.rules.script_check import find_near, list_unsent
 from core.rules.wall_time import to_wall
 from core.variables.build import BuiltVariables
-from core.variables.recipe import list_sendable, list_unfilled
+from core.variables.recipe import list_needed_of_business, list_sendable
+
+_MOST_NAMED = 5  #: variables in one reason; `/concierge doctor` lists them all
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +50,7 @@ def list_callee_zones(tenant: Tenant, contact: Contact, appointment: Appointment
 
 def judge_person(case: Case, *, now: datetime, by_hand: bool) -> list[Verdict]:
     """Judge whether this person may be rung now at all, whatever the call is about."""
-    return _ask([_opt_out, _consent, _number, _variables, _script, _hours(now, by_hand=by_hand)], case)
+    return _ask([_opt_out, _consent, _number, _variables, _hours(now, by_hand=by_hand), _script], case)
 
 
 def judge(case: Case, reminder: Reminder, *, now: datetime) -> list[Verdict]:
@@ -60,9 +62,9 @@ def judge(case: Case, reminder: Reminder, *, now: datetime) -> list[Verdict]:
         _consent,
         _number,
         _variables,
-        _script,
         _hold,
         _hours(now, by_hand=reminder.is_by_hand, deadline=reminder.deadline_at),
+        _script,
         _one_at_a_time,
     ]
     return _ask(gates, case)
@@ -126,12 +128,14 @@ def _number(case: Case) -> Verdict:
 
 
 def _variables(case: Case) -> Verdict:
+    """Stop a call that would lack what it is about; what is the business's to mend waits for that."""
     if case.variables.problem:
-        return Verdict("variables", Ruling.NEVER, case.variables.problem)
+        return Verdict("variables", Ruling.LATER, case.variables.problem)
     missing = case.variables.missing
-    if missing and set(missing) <= list_unfilled(case.tenant):
-        where = "`/concierge settings`, About the business"
-        said = f"Nobody has filled in {', '.join(missing)}; do so with {where}."
+    if missing and list_needed_of_business(case.tenant).keys() >= set(missing):
+        said = (
+            f"Nothing to say for {', '.join(missing)}, which is the business's own; see `/concierge doctor`."
+        )
         return Verdict("variables", Ruling.LATER, said)
     return _never_if(bool(missing), "variables", f"Nothing to say for: {', '.join(missing)}.")
 
@@ -140,23 +144,29 @@ def _script(case: Case) -> Verdict:
     """Stop a call in which the agent would say raw braces.
 
     What no call of this business carries waits for the script or the map to be mended; what only this
-    booking lacks will not come by itself.
+    booking lacks will not come by itself. Asked when the call could be made: at night both may yet change.
     """
     if case.script is None or case.tenant.script_policy is ScriptPolicy.WARN:
         return Verdict("script", Ruling.CLEAR)
     unsent = list_unsent(case.script, case.variables.sent)
+    if not unsent:
+        return Verdict("script", Ruling.CLEAR)
     sendable = list_sendable(case.tenant)
     never = [name for name in unsent if name not in sendable]
     if never:
-        near = find_near(never[0], sendable, case.script.names)
-        hint = f" Did you mean {near}?" if near else ""
-        said = f"The agent's script says {_join(never)}, which is never sent.{hint}"
+        nears = (find_near(name, sendable, case.script.names) for name in never[:_MOST_NAMED])
+        meant = ", ".join(near for near in nears if near)
+        hint = f" Did you mean {meant}?" if meant else ""
+        said = f"The agent's script says {_join(never)}, and that is never sent.{hint}"
         return Verdict("script", Ruling.LATER, said)
-    return _never_if(bool(unsent), "script", f"The agent's script says {_join(unsent)}; this call has none.")
+    said = f"The agent's script says {_join(unsent)}; this call has none."
+    return Verdict("script", Ruling.NEVER, said)
 
 
 def _join(names: list[str]) -> str:
-    return ", ".join(f"{{{{{name}}}}}" for name in names)
+    told = ", ".join(f"{{{{{name}}}}}" for name in names[:_MOST_NAMED])
+    more = len(names) - _MOST_NAMED
+    return f"{told} and {more} more" if more > 0 else told
 
 
 def _hold(case: Case) -> Verdict:

@@ -10,13 +10,16 @@ from dataclasses import dataclass, replace
 from difflib import SequenceMatcher
 from enum import StrEnum
 
-from core.nouns.script import AgentScript, Place, ScriptKind
+from core.nouns.script import AgentScript, Place, Placeholder, ScriptKind
 from core.nouns.tenant import ScriptPolicy, Tenant
 from core.packs.catalogue import PRIVACY, UnknownType, find_pack
-from core.packs.pack import Audience, Treatment, Variable
+from core.packs.pack import Audience, Pack, SpokenType, Treatment, Variable
 from core.rules.agent_conduct import check_conduct
-from core.variables.recipe import find_stricter, find_unfilled, list_sendable
+from core.variables.languages import LanguageUnknown, find_language
+from core.variables.recipe import find_stricter, find_unfilled, list_needed_of_business, list_sendable
+from core.variables.sent_names import object_to_map
 
+_MOST_HINTS = 10  #: names compared with all of ours; it takes a while, and nobody reads more
 _CLOSE = 0.75  #: how much of two names must agree (difflib's ratio); below it a hint misleads
 _WHERE = {
     Place.OPENING: "the first sentence",
@@ -30,7 +33,9 @@ _WHERE = {
 class FindingKind(StrEnum):
     """What is wrong, or worth knowing."""
 
+    BUSINESS = "business"  #: no call can be made for want of something about the business itself
     NEVER_SENT = "never_sent"  #: the agent would say raw braces
+    NOT_ALWAYS = "not_always"  #: it would in some calls
     NEVER_SPOKEN = "never_spoken"  #: sent for nothing
     VOICEMAIL = "voicemail"  #: a machine would hear what the profile keeps from it
     CONDUCT = "conduct"  #: the agent's settings and the profile do not fit
@@ -69,22 +74,26 @@ def compare_script(script: AgentScript, tenant: Tenant) -> tuple[Finding, ...]:
     tenant = replace(tenant, profile=find_stricter(tenant.profile, pack.profile))
     sendable = list_sendable(tenant)
     return (
+        *_list_of_business(tenant, pack),
         *_list_never_sent(script, tenant, sendable),
+        *_list_not_always(script, tenant, sendable),
         *_list_voicemail(script, tenant, sendable),
         *_list_conduct(script, tenant),
         *(_UNREADABLE if script.kind is ScriptKind.CUSTOM else _list_never_spoken(script, sendable)),
     )
 
 
-def stops_calls(findings: Sequence[Finding], tenant: Tenant) -> bool:
-    """Tell whether no call can be made until the script or the map is mended."""
-    is_strict = tenant.script_policy is ScriptPolicy.BLOCK
-    return is_strict and any(one.kind is FindingKind.NEVER_SENT for one in findings)
+def list_stopping(findings: Sequence[Finding], tenant: Tenant) -> list[Finding]:
+    """List that for which no call can be made, until it is mended."""
+    stopping = {FindingKind.BUSINESS}
+    if tenant.script_policy is ScriptPolicy.BLOCK:
+        stopping.add(FindingKind.NEVER_SENT)
+    return [one for one in findings if one.kind in stopping]
 
 
 def list_unsent(script: AgentScript, sent: Mapping[str, str]) -> list[str]:
     """List what the agent would speak as raw braces if a call carried this."""
-    return [one.name for one in script.needed if one.name not in sent]
+    return [one.name for one in script.needed if one.is_needed_in_call and one.name not in sent]
 
 
 def find_near(name: str, sendable: Mapping[str, Variable], spoken: frozenset[str]) -> str:
@@ -118,16 +127,64 @@ def _fold(name: str) -> str:
 
 
 def _list_never_sent(script: AgentScript, tenant: Tenant, sendable: Mapping[str, Variable]) -> list[Finding]:
+    """List what the agent would say in raw braces; what stands in a setting only is told as one."""
+    findings = []
+    unsent = [one for one in script.needed if one.name not in sendable]
+    for position, one in enumerate(unsent):
+        near = find_near(one.name, sendable, script.names) if position < _MOST_HINTS else ""
+        said = f"The agent says {{{{{one.name}}}}} in {_say_where(one)}, and {_explain(one.name, tenant)}."
+        hint = f" Did you mean {near}?" if near else ""
+        kind = FindingKind.NEVER_SENT if one.is_needed_in_call else FindingKind.CONDUCT
+        findings.append(Finding(kind, one.name, said + hint, near))
+    return findings
+
+
+def _list_of_business(tenant: Tenant, pack: Pack) -> list[Finding]:
+    """List what every call needs of the business itself, and what is wrong with its map."""
+    findings = [
+        Finding(
+            FindingKind.BUSINESS,
+            name,
+            f"Every call says {name}, and nothing is filled in for it about the business ({one.label}).",
+        )
+        for name, one in list_needed_of_business(tenant).items()
+        if find_unfilled(one, tenant)
+    ]
+    objections = (object_to_map(tenant.variable_map, pack), _object_to_locale(tenant))
+    return findings + [Finding(FindingKind.BUSINESS, "", one) for one in objections if one]
+
+
+def _object_to_locale(tenant: Tenant) -> str:
+    try:
+        find_language(tenant.locale)
+    except LanguageUnknown as unknown:
+        return str(unknown)
+    return ""
+
+
+def _list_not_always(script: AgentScript, tenant: Tenant, sendable: Mapping[str, Variable]) -> list[Finding]:
+    """List what only some calls carry, where the script has no words for the others."""
+    is_strict = tenant.script_policy is ScriptPolicy.BLOCK
+    then = "has none, and is not made" if is_strict else "has none, and its braces are spoken"
     findings = []
     for one in script.needed:
-        if one.name in sendable:
-            continue
-        near = find_near(one.name, sendable, script.names)
-        where = " and ".join(_WHERE[place] for place in Place if place in one.places)
-        said = f"The agent says {{{{{one.name}}}}} in {where}, and {_explain(one.name, tenant)}."
-        hint = f" Did you mean {near}?" if near else ""
-        findings.append(Finding(FindingKind.NEVER_SENT, one.name, said + hint, near))
+        which = _find_lacking(sendable[one.name]) if one.is_needed_in_call and one.name in sendable else ""
+        if which:
+            said = f"The agent says {{{{{one.name}}}}} in {_say_where(one)}; a call {which} {then}."
+            findings.append(Finding(FindingKind.NOT_ALWAYS, one.name, f"{said} Give it a default in Retell."))
     return findings
+
+
+def _find_lacking(variable: Variable) -> str:
+    """Say which calls have nothing for a variable; "" when every call has something."""
+    if variable.spoken_type is SpokenType.RELATIVE:
+        return "about any day but today and tomorrow"
+    may_be_empty = not variable.required and variable.owner != "business" and bool(variable.label)
+    return f"for which {variable.label} was left empty" if may_be_empty else ""
+
+
+def _say_where(one: Placeholder) -> str:
+    return " and ".join(_WHERE[place] for place in Place if place in one.places)
 
 
 def _explain(name: str, tenant: Tenant) -> str:
@@ -136,14 +193,25 @@ def _explain(name: str, tenant: Tenant) -> str:
         return "it is never sent by anybody"
     pack, adjusted = find_pack(tenant.business_type), tenant.variable_map
     going_out = {adjusted.find_sent_name(one.name): one for one in pack.variables}
-    if name in going_out and (unfilled := find_unfilled(going_out[name], tenant)):
-        return f"nothing is filled in for it about the business ({unfilled.label or unfilled.name})"
-    if name in going_out or name in {one.name for one in adjusted.own}:
+    if name in going_out:
+        return _explain_known(going_out[name], tenant)
+    if name in {one.name for one in adjusted.own}:
         return f"under {tenant.profile} it is never sent"
     blocked = next((one for one in pack.blocked if one.name == name), None)
     if blocked:
         return f"a business of this type does not send it ({blocked.reason.rstrip('.')})"
     return "it is never sent"
+
+
+def _explain_known(variable: Variable, tenant: Tenant) -> str:
+    """Say why a variable of the pack is never sent."""
+    if unfilled := find_unfilled(variable, tenant):
+        if not unfilled.label:
+            return f"the business has none, so it is never sent ({unfilled.name})"
+        return f"nothing is filled in for it about the business ({unfilled.label})"
+    if variable.spoken_type is SpokenType.RELATIVE:
+        return f"there are no words for it in {tenant.locale}"
+    return f"under {tenant.profile} it is never sent"
 
 
 def _list_voicemail(script: AgentScript, tenant: Tenant, sendable: Mapping[str, Variable]) -> list[Finding]:

@@ -11,9 +11,10 @@ from core.nouns.tenant import Tenant
 from core.packs.catalogue import find_pack
 from core.packs.pack import SpokenType, Variable
 from core.rules.asked import Asked, list_asked
-from core.variables.clean import clean_text, find_markup, has_letters
+from core.variables.clean import find_markup, has_letters, has_words
 from core.variables.durations import parse_duration
 from core.variables.money import MoneyRefused, parse_money
+from core.variables.names import first_name, is_one_name
 from core.variables.speak import find_home_currency
 
 _NO_DURATION = "Give a duration like 45, 45 minutes or 1 hour 30 (5 minutes to 14 days)."
@@ -28,16 +29,24 @@ class AskedValues:
     of_contact: Mapping[str, str]
 
 
-def read_asked(form: BookingForm, *, tenant: Tenant, errors: dict[str, str]) -> AskedValues:
-    """Read all that the pack asks for; objections are added to `errors`, by their place in the form."""
+def read_asked(
+    form: BookingForm, *, tenant: Tenant, errors: dict[str, str], kept: Mapping[str, str] | None = None
+) -> AskedValues:
+    """Read all that the pack asks for; objections are added to `errors`, by their place in the form.
+
+    `kept` is what a booking that is changed says already, by the same places.
+    """
     built_in: dict[str, str] = {}
     of_booking: dict[str, str] = {}
     of_contact: dict[str, str] = {}
+    kept = kept or {}
     asked = [one for one in list_asked(tenant) if one.is_required or _is_in_form(form, one)]
     for one in asked:
         text = " ".join(find_typed(form, one).split())
         if objection := _object_to(text, one, tenant):
             errors[one.place] = objection
+        if not text and _is_unoffered(kept.get(one.place, ""), one):
+            continue
         if one.is_built_in:
             built_in[one.key] = text
         else:
@@ -49,6 +58,11 @@ def read_asked(form: BookingForm, *, tenant: Tenant, errors: dict[str, str]) -> 
 def _is_in_form(form: BookingForm, asked: Asked) -> bool:
     """Tell whether the form had this input at all: what it did not show, nobody has emptied."""
     return asked.is_built_in or asked.key in form.fields
+
+
+def _is_unoffered(kept: str, asked: Asked) -> bool:
+    """Tell whether what is kept is no choice of the list: it could not show it, so nobody has emptied it."""
+    return bool(asked.choices and kept) and kept not in asked.choices
 
 
 def find_typed(form: BookingForm, asked: Asked) -> str:
@@ -96,11 +110,18 @@ def _object_to(text: str, asked: Asked, tenant: Tenant) -> str:
 
 
 def _object_to_speech(text: str, _tenant: Tenant) -> str:
-    return "" if clean_text(text, limit=len(text)) else "There is nothing in this that can be said."
+    return "" if has_words(text) else "There is nothing in this that can be said."
 
 
 def _object_to_spoken_name(text: str, _tenant: Tenant) -> str:
     return "" if has_letters(text) else "There is no letter in this name; nobody could say it."
+
+
+def _object_to_first_name(text: str, tenant: Tenant) -> str:
+    """Refuse what could be more than the first name of somebody who is not the customer."""
+    if objection := _object_to_spoken_name(text, tenant):
+        return objection
+    return "" if is_one_name(first_name(text)) else "Give the first name alone; the agent says no other."
 
 
 def _object_to_duration(text: str, _tenant: Tenant) -> str:
@@ -118,7 +139,7 @@ def _object_to_money(text: str, tenant: Tenant) -> str:
 _CHECKS: Mapping[SpokenType, Callable[[str, Tenant], str]] = {
     SpokenType.TEXT: _object_to_speech,
     SpokenType.NAME: _object_to_spoken_name,
-    SpokenType.FIRST_NAME: _object_to_spoken_name,
+    SpokenType.FIRST_NAME: _object_to_first_name,
     SpokenType.DURATION: _object_to_duration,
     SpokenType.MONEY: _object_to_money,
 }

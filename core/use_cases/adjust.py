@@ -68,9 +68,12 @@ async def save_change(store: Store, change: MapChange, *, tenant: Tenant) -> Ten
 
 
 async def save_facts(store: Store, typed: Mapping[str, str], *, tenant: Tenant) -> Tenant | Mapping[str, str]:
-    """Keep what the agent may say of the business; or answer a sentence for each key that is refused."""
-    facts = {key: " ".join(text.split()) for key, text in typed.items()}
+    """Keep what the agent may say of the business; or answer a sentence for each key that is refused.
+
+    What a pack no longer asks for comes from a form opened before a release, and is left out.
+    """
     known = {one.key: one for one in list_business_facts(tenant)}
+    facts = {key: " ".join(text.split()) for key, text in typed.items() if key in known}
     errors = {
         key: objection
         for key, text in facts.items()
@@ -84,11 +87,14 @@ async def save_facts(store: Store, typed: Mapping[str, str], *, tenant: Tenant) 
         return await _save(records, was, replace(was, facts=kept))
 
 
-async def save_choices(store: Store, *, tenant: Tenant, policy: ScriptPolicy, style: PhoneStyle) -> Tenant:
-    """Keep how scripts and phone numbers are treated."""
+async def save_choices(
+    store: Store, *, tenant: Tenant, policy: ScriptPolicy | None = None, style: PhoneStyle | None = None
+) -> Tenant:
+    """Keep how scripts and phone numbers are treated; what nobody chose anew stays as it is by then."""
     async with store.writing() as records:
         was = await records.tenants.lock_tenant(tenant.id)
-        return await _save(records, was, replace(was, script_policy=policy, phone_style=style))
+        chosen = replace(was, script_policy=policy or was.script_policy, phone_style=style or was.phone_style)
+        return await _save(records, was, chosen)
 
 
 async def _save(records: Records, was: Tenant, now_is: Tenant) -> Tenant:
@@ -113,6 +119,7 @@ def _build(tenant: Tenant, script: AgentScript | None, at: Moment) -> Hearing:
         now=at.now,
         callee_zones=(customer.appointment.zone,),
         spoken=script.names if script else frozenset(),
+        silent=script.silent_names if script else frozenset(),
         audience=Audience.LIVE,
     )
     findings = compare_script(script, tenant) if script else ()

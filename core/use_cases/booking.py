@@ -17,6 +17,7 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
+from core.rules.asked import build_place
 from core.rules.booking_form import Draft, read_basis, read_form, read_status
 from core.rules.identity import derive_appointment_id, derive_contact_id, draw_reference
 from core.rules.reminder_plan import plan_reminder
@@ -178,7 +179,9 @@ def _read_change(
     """Read an edit form; a cancellation needs nothing else in it to be right."""
     if status is AppointmentStatus.CANCELLED:
         return _Change(replace(was, status=status), contact, None)
-    draft = read_form(form, tenant=tenant, now=at.now)
+    kept = {build_place(key): text for key, text in {**contact.fields, **was.fields}.items()}
+    kept |= {Field.TYPE: was.type, Field.PROVIDER: was.provider, Field.INSTRUCTIONS: was.instructions}
+    draft = read_form(form, tenant=tenant, now=at.now, kept=kept)
     basis = read_basis(form.basis)
     if isinstance(draft, Refused) or isinstance(basis, Refused):
         return _join(draft, basis)

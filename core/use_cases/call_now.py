@@ -115,6 +115,7 @@ def _show(case: Case, at: Moment) -> dict[str, str]:
         now=at.now,
         callee_zones=case.zones,
         spoken=case.script.names if case.script else frozenset(),
+        silent=case.script.silent_names if case.script else frozenset(),
         audience=Audience.SLACK,
     ).sent
 

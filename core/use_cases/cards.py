@@ -22,7 +22,7 @@ from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.store import Records, Store
-from core.rules.script_check import FindingKind, compare_script, stops_calls
+from core.rules.script_check import compare_script, list_stopping
 from core.rules.timings import Timings
 
 logger = logging.getLogger(__name__)
@@ -114,7 +114,4 @@ async def _read_hold(records: Records, subject_id: str, tenant: Tenant) -> HoldP
 async def _read_script(records: Records, tenant: Tenant) -> ScriptPainting:
     checked = await records.scripts.find_script(tenant.id)
     findings = compare_script(checked.script, tenant) if checked and checked.script else ()
-    if not stops_calls(findings, tenant):
-        return ScriptPainting(tenant, ())
-    stopping = (one.sentence for one in findings if one.kind is FindingKind.NEVER_SENT)
-    return ScriptPainting(tenant, tuple(stopping))
+    return ScriptPainting(tenant, tuple(one.sentence for one in list_stopping(findings, tenant)))

@@ -40,6 +40,7 @@ async def get_case(
             now=at.now,
             callee_zones=zones,
             spoken=script.names if script else frozenset(),
+            silent=script.silent_names if script else frozenset(),
         ),
         script=script,
     )

@@ -14,7 +14,7 @@ from core.nouns.tenant import Tenant
 from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone, ScriptReader
 from core.ports.store import Records, Store
-from core.rules.script_check import Finding, FindingKind, compare_script, stops_calls
+from core.rules.script_check import Finding, FindingKind, compare_script, list_stopping
 
 logger = logging.getLogger(__name__)
 
@@ -39,16 +39,19 @@ class Examination:
     @property
     def stops_calls(self) -> bool:
         """Tell whether no call can be made until something is mended."""
-        return stops_calls(self.findings, self.tenant)
+        return bool(list_stopping(self.findings, self.tenant))
 
 
 async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, at: Moment) -> Examination:
     """Read the script, keep its names, and compare.
 
     1. Ask Retell, outside of any transaction. 2. Take the business as it stands now: its map may have
-    changed while Retell was asked. 3. Keep what was found; a script that cannot be read now does not make us
-    forget the one before. 4. Want the card painted, where calls stop or may go on.
+    changed while Retell was asked, and a later look may have been kept already; then that one counts. 3. Keep
+    what was found; a script that cannot be read now does not make us forget the one before. 4. Want the card
+    painted, where calls stop or may go on.
     """
+    async with store.reading() as records:
+        seen = await records.scripts.find_script(tenant.id)
     problem, script = "", None
     try:
         script = await reader.read_script(tenant.account_id, tenant.agent)
@@ -59,6 +62,8 @@ async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, 
     async with store.writing() as records:
         tenant = await records.tenants.lock_tenant(tenant.id)
         before = await records.scripts.find_script(tenant.id)
+        if before is not None and before != seen and before.checked_at >= at.now:
+            return _build(tenant, before.script, before.problem)  # somebody asked later, and was answered
         known = script or (before.script if before else None)
         examined = _build(tenant, known, problem)
         checked = CheckedScript(tenant.id, known, at.now, problem, examined.stops_calls)

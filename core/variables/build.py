@@ -48,6 +48,7 @@ def build_variables(
     now: datetime,
     callee_zones: Sequence[str] = (),
     spoken: frozenset[str] = frozenset(),
+    silent: frozenset[str] = frozenset(),
     audience: Audience = Audience.LIVE,
 ) -> BuiltVariables:
     """Build variable name → spoken text for one audience.
@@ -55,14 +56,18 @@ def build_variables(
     Every value is a non-empty string of at most 200 characters; what is unknown is left out, because
     Retell counts an empty string as set (docs.retellai.com/build/dynamic-variables, 2026-06). Date and
     time are the booking's own wall time. `now` decides whether the year is said; `callee_zones` are
-    where the phone may be; `spoken` are the names the agent's script speaks, which brings companions.
-    Without a booking nothing of a booking is missing.
+    where the phone may be; `spoken` are the names the agent's script speaks, which brings companions, and
+    `silent` those of them that nobody hears. Without a booking nothing of a booking is missing.
     """
     try:
-        recipe = find_recipe(tenant.business_type, tenant.profile, tenant.variable_map, spoken, audience)
+        recipe = find_recipe(
+            tenant.business_type, tenant.profile, tenant.variable_map, spoken, silent, audience
+        )
         language = find_language(tenant.locale)
     except (UnknownType, LanguageUnknown) as unknown:
         return BuiltVariables({}, problem=str(unknown))
+    if recipe.problem:
+        return BuiltVariables({}, problem=recipe.problem)
     facts = CallFacts(
         tenant, contact, appointment, language, now, callee_zones, recipe.is_zone_apart, recipe.remote
     )
@@ -78,7 +83,7 @@ def build_by_recipe(recipe: Recipe, facts: CallFacts) -> BuiltVariables:
     for step in recipe.steps:
         text = _speak(step, facts)
         if text:
-            said.add(step.variable.name)
+            said.update(() if step.is_own else (step.variable.name,))
             _treat(step, facts, text, sent, withheld)
             if step.treatment is Treatment.STAND_IN and step.variable.required and step.sent_name not in sent:
                 missing.append(step.stand_in_name)
@@ -134,6 +139,6 @@ def _list_missing_groups(recipe: Recipe, said: set[str], facts: CallFacts) -> li
     """List the groups of which at least one must be there, and none is."""
     if facts.appointment is None:
         return []
-    names = {step.variable.name: step.sent_name for step in recipe.steps}
+    names = {step.variable.name: step.sent_name for step in recipe.steps if not step.is_own}
     groups = [group for group in recipe.pack.required_any if not said.intersection(group)]
     return [" or ".join(names.get(name, name) for name in group) for group in groups]

@@ -69,6 +69,11 @@ def has_letters(text: str) -> bool:
     return any(char.isalpha() for char in text)
 
 
+def has_words(text: str) -> bool:
+    """Tell whether a voice has anything to say: a letter or a digit."""
+    return any(char.isalnum() for char in text)
+
+
 def _spoken(char: str) -> str:
     """Return what is left of one character."""
     if char in _JOINERS:

@@ -5,6 +5,7 @@ Pure. Never invents a part of a name, and leaves mixed letter case alone: people
 
 import re
 from collections.abc import Mapping
+from unicodedata import category
 
 from core.variables.clean import NAME_LIMIT, clean_text
 
@@ -33,6 +34,7 @@ _CREDENTIALS = _SURE_CREDENTIALS | _spell_words(_SHORT_DEGREES)
 
 _FAMILY_NAME_FIRST = re.compile("[\u3041-\u30ff\u3400-\u9fff\uac00-\ud7a3]")  #: kana, Han, Hangul
 _WORD = re.compile(r"[^\W\d_\u02bc]+(?:['\u2019\u02bc][^\W\d_\u02bc]+)*")
+_IN_NAMES = frozenset("-.'\u2019\u02bc\u00b7")
 _APOSTROPHE = re.compile("(['\u2019\u02bc])")
 
 
@@ -110,10 +112,19 @@ def _capitalize_part(part: str) -> str:
     return part[0].title() + part[1:].replace("İ", "i").lower()
 
 
+def is_one_name(name: str) -> bool:
+    """Tell whether a name is a single word, such as `Anne-Marie` or `D'Arcy`, with no other behind it."""
+    return bool(name) and all(
+        char.isalpha() or category(char)[0] == "M" or char in _IN_NAMES for char in name
+    )
+
+
 def _has_first_name(name: str, given: list[str]) -> bool:
     if len(given) < 2 or _FAMILY_NAME_FIRST.match(name):  # noqa: PLR2004 - a first and a family name
         return False
-    return len(given[0]) > 1 and not given[0].endswith(".")
+    first = given[0]
+    # A name that begins with a small letter begins with "van der", not with a first name.
+    return len(first) > 1 and not first.endswith(".") and not first.islower()
 
 
 def _list_names(name: str) -> list[str]:

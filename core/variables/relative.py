@@ -20,6 +20,11 @@ _TODAY_AND_TOMORROW = {
 }
 
 
+def has_relative_days(language: str) -> bool:
+    """Tell whether there are words for today and tomorrow at all."""
+    return get_speech(language) in _TODAY_AND_TOMORROW
+
+
 def format_relative_day(day: date, *, today: date, language: str) -> str:
     """Return the word for today or tomorrow; "" for other days and languages. Raises LanguageUnknown."""
     words = _TODAY_AND_TOMORROW.get(get_speech(find_language(language)), ())

@@ -12,12 +12,12 @@ import phonenumbers
 from core.nouns.appointment import Appointment
 from core.nouns.ids import E164
 from core.packs.pack import SpokenType, Variable
-from core.variables.clean import clean_text, has_letters
+from core.variables.clean import clean_text, has_letters, has_words
 from core.variables.dates import format_date
 from core.variables.durations import parse_duration
 from core.variables.facts import CallFacts, find_day
 from core.variables.money import MoneyRefused, find_currency, format_money, parse_money
-from core.variables.names import first_name, format_name
+from core.variables.names import first_name, format_name, is_one_name
 from core.variables.phones import find_extension, format_phone, format_phone_digits, format_phone_spoken
 from core.variables.relative import format_relative_day
 from core.variables.spans import format_duration
@@ -110,8 +110,10 @@ def _name(_facts: CallFacts, _variable: Variable, typed: str) -> str:
     return _letters_or_nothing(format_name(typed))
 
 
-def _first_name(_facts: CallFacts, _variable: Variable, typed: str) -> str:
-    return _letters_or_nothing(first_name(typed))
+def _first_name(_facts: CallFacts, variable: Variable, typed: str) -> str:
+    """Say a first name; of another person than the customer, only what is certainly no more than that."""
+    name = _letters_or_nothing(first_name(typed))
+    return name if variable.source == "contact.name" or is_one_name(name) else ""
 
 
 def _letters_or_nothing(name: str) -> str:
@@ -120,7 +122,8 @@ def _letters_or_nothing(name: str) -> str:
 
 
 def _text(_facts: CallFacts, variable: Variable, typed: str) -> str:
-    return clean_text(typed, limit=variable.max_len)
+    text = clean_text(typed, limit=variable.max_len)
+    return text if has_words(text) else ""
 
 
 @lru_cache(maxsize=1024)

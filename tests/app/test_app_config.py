@@ -49,6 +49,20 @@ def test_each_setting_of_the_first_start_is_missed_by_its_name_and_not_before(na
         settings.first_business()
 
 
+@pytest.mark.parametrize(
+    ("name", "said"),
+    [
+        ("{{name}}", "BUSINESS_NAME: Take out { }"),
+        ("---", "BUSINESS_NAME has neither a letter nor a digit"),
+        ("x" * 101, "BUSINESS_NAME: At most 100 characters"),
+    ],
+)
+def test_a_name_that_no_agent_could_say_is_refused(name: str, said: str) -> None:
+    with pytest.raises(SettingWrong) as refused:
+        read_settings(SALON | {"BUSINESS_NAME": name}).first_business()
+    assert str(refused.value).startswith(said)
+
+
 def test_with_nothing_at_all_one_variable_is_named() -> None:
     with pytest.raises(SettingWrong, match=r"^SLACK_BOT_TOKEN is not set$"):
         read_settings()
@@ -98,7 +112,8 @@ def test_every_real_port_is_taken(port: int) -> None:
 
 
 @pytest.mark.parametrize(
-    "number", ["07403305280", "+44 7403 305280", "+0123456789", "+44740330528x", "+" + "1" * 16]
+    "number",
+    ["07403305280", "+44 7403 305280", "+0123456789", "+44740330528x", "+" + "1" * 16, "+9991234567"],
 )
 def test_the_number_we_call_from_is_written_with_plus_and_digits_only(number: str) -> None:
     assert refuse(SALON | {"RETELL_FROM_NUMBER": number}).startswith("RETELL_FROM_NUMBER must")

@@ -109,6 +109,20 @@ async def test_while_something_is_wrong_it_looks_every_ten_minutes(
     assert await stage.look(NOW + timedelta(minutes=40)) == 0
 
 
+async def test_a_business_that_cannot_be_judged_keeps_no_other_from_being_looked_at(
+    stage: Stage, engines: Engines, cipher: Cipher
+) -> None:
+    odd = make_tenant(id=TenantId("another"), timezone="Mars/Base")
+    await FirstStart(engines, cipher).save_tenant(odd, NOW)
+    assert await stage.look(NOW) == 2
+    assert await stage.look(THREE) == 1
+    assert (await stage.get_checked()).checked_at == THREE
+    async with stage.store.reading() as records:
+        kept = await records.scripts.find_script(odd.id)
+    assert kept is not None
+    assert (kept.script, kept.problem[:20]) == (FITS, "An error of ours sto")
+
+
 async def test_a_reader_that_breaks_is_guarded_and_the_known_script_is_not_forgotten(
     stage: Stage, caplog: pytest.LogCaptureFixture
 ) -> None:

@@ -6,9 +6,11 @@ import pytest
 
 from app.config import SettingWrong
 from app.export_preview import render_preview
-from core.nouns.tenant import BusinessType
+from core.nouns.tenant import BusinessType, Profile
 from core.packs.catalogue import PACKS
+from core.packs.pack import Audience, Pack, Treatment
 from core.variables.languages import LANGUAGES
+from tests.support.calls import list_profiles
 
 NOW = datetime(2026, 11, 24, 12, 0, tzinfo=UTC)
 
@@ -59,6 +61,39 @@ def test_every_line_of_business_has_a_preview_and_logs_see_nothing(kind: str) ->
         read_part(text, "Never sent by this business:")
     )
     assert read_part(text, "Logs see:") == {"nothing": ""}
+
+
+def test_what_a_stricter_profile_never_asks_for_is_said_to_be_kept_back_all_the_same() -> None:
+    kept_back = read_part(preview("salon", profile="hipaa"), "Kept back by the profile:")
+    assert kept_back == {
+        "customer_name": "→ Sarah",
+        "service_type": "→ appointment",
+        "special_instructions": "→ not sent",
+        "price_estimate": "→ not sent",
+        "customer_name_pronunciation": "→ not sent",
+        "location_name": "→ location_alias",
+    }
+
+
+def test_a_harmless_choice_that_always_passes_is_the_only_one_that_is_sent() -> None:
+    text = preview("medical", profile="sensitive")
+    kept_back = read_part(text, "Kept back by the profile:")
+    assert kept_back["arrival_instructions"] == "→ only: please arrive 15 minutes early"
+    assert "please arrive 15 minutes early" in read_part(text, "The agent gets:")["arrival_instructions"]
+
+
+@pytest.mark.parametrize(
+    ("pack", "profile"), [(pack, profile) for pack in PACKS.values() for profile in list_profiles(pack)]
+)
+def test_every_variable_is_given_as_it_stands_or_kept_back_in_words(pack: Pack, profile: Profile) -> None:
+    text = preview(pack.type, profile=profile)
+    kept_back = read_part(text, "Kept back by the profile:")
+    altered = {
+        one.name for one in pack.variables if one.find_treatment(profile, Audience.LIVE) is not Treatment.KEEP
+    }
+    assert set(kept_back) == (altered or {"nothing"})
+    silent = {name for name, said in kept_back.items() if said == "→ not sent"}
+    assert silent.isdisjoint(read_part(text, "The agent gets:"))
 
 
 @pytest.mark.parametrize("locale", LANGUAGES)

@@ -40,7 +40,9 @@ class Retell:
     rung: list[str] = field(default_factory=list)
 
     def answer(self, request: httpx.Request) -> httpx.Response:
-        """Answer a request to place a call."""
+        """Answer a request to place a call; of agents it knows nothing."""
+        if request.method == "GET":
+            return httpx.Response(404)
         self.rung.append(json.loads(request.content)["to_number"])
         return httpx.Response(201, json={"call_id": f"call_{len(self.rung)}", "call_status": "registered"})
 

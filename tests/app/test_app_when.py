@@ -59,6 +59,7 @@ def test_without_now_the_present_counts(
 def test_the_locale_tells_the_order_unless_the_order_is_given() -> None:
     assert read("3/4 10am")[1].startswith("2027-03-04T10:00\n")
     assert read("3/4 10am", locale="en-GB")[1].startswith("2027-04-03T10:00\n")
+    assert read("3/4 10am", locale="en_gb")[1].startswith("2027-04-03T10:00\n")
     assert read("3/4 10am", locale="en-GB", order="MDY")[1].startswith("2027-03-04T10:00\n")
 
 
@@ -68,6 +69,9 @@ def test_the_locale_tells_the_order_unless_the_order_is_given() -> None:
         ({"zone": "Mars/Phobos"}, "--zone: there is no such time zone"),
         ({"zone": "../UTC"}, "--zone: there is no such time zone"),
         ({"order": "ymd"}, "--order must be mdy or dmy"),
+        ({"locale": "xx-YY"}, "--locale: There is no language xx-YY."),
+        ({"locale": "en"}, "--locale: Retell speaks no en; use en-AU"),
+        ({"locale": "xx-YY", "order": "dmy"}, "--locale: There is no language xx-YY."),
         ({"now": "soon"}, "--now must look like 2026-11-20T10:00"),
         ({"now": "2026-11-20T10:00Z"}, "--now is the time on the wall"),
         ({"now": "2027-03-14T02:30"}, "--now: This time does not exist"),
@@ -79,12 +83,21 @@ def test_an_option_that_cannot_be_used_is_named(options: dict[str, str], said: s
     assert str(refused.value).startswith(said)
 
 
+@pytest.mark.parametrize(
+    ("option", "wrong", "said"),
+    [
+        ("--zone", "Mars/Phobos", "there is no such time zone; give a name like Europe/London"),
+        ("--locale", "xx-YY", "There is no language xx-YY. A language is written like en-US or de-DE."),
+    ],
+)
 def test_a_wrong_option_ends_with_one_line_and_exit_code_2(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    monkeypatch: pytest.MonkeyPatch,
+    capsys: pytest.CaptureFixture[str],
+    option: str,
+    wrong: str,
+    said: str,
 ) -> None:
-    assert run(monkeypatch, "tomorrow 3pm", "--zone", "Mars/Phobos") == 2
+    assert run(monkeypatch, "03/04 10am", option, wrong) == 2
     printed = capsys.readouterr()
     assert printed.out == ""
-    assert printed.err == (
-        "vioconcierge: --zone: there is no such time zone; give a name like Europe/London\n"
-    )
+    assert printed.err == f"vioconcierge: {option}: {said}\n"

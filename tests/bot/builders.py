@@ -47,20 +47,22 @@ make_reminder = partial(builders.make_reminder, tenant_id=_TENANT_ID)
 
 
 SPOKEN = tuple(one.name for one in find_pack("salon").variables if not one.is_companion)
+OPTIONAL = {one.name for one in find_pack("salon").variables if not one.required and not one.is_companion}
 
 
 def make_script(*besides: str, needed: tuple[str, ...] = SPOKEN, digest: str = "") -> AgentScript:
     """Make a script that speaks all a salon sends, and whatever is named besides.
 
-    Another list of names is another digest.
+    It has a value of its own for what a booking may lack. Another list of names is another digest.
     """
     names = (*needed, *besides)
+    of_all = [Placeholder(name, frozenset({Place.PROMPT})) for name in names]
     return AgentScript(
         agent=AgentRef("agent_e53a44a8e7abed30866388d300"),
         version=3,
         kind=ScriptKind.SINGLE_PROMPT,
-        needed=tuple(Placeholder(name, frozenset({Place.PROMPT})) for name in names),
-        defaulted=(),
+        needed=tuple(one for one in of_all if one.name not in OPTIONAL),
+        defaulted=tuple(one for one in of_all if one.name in OPTIONAL),
         digest=digest or " ".join(names),
         conduct=AgentConduct(languages=("en-US",), tells_answer=True),
     )

@@ -25,7 +25,19 @@ def fill(view: View, typed: Mapping[str, Any] | None = None) -> View:
 
 def read_text(surface: Any) -> str:
     """Put every text of a view or of blocks on lines, as somebody reading aloud would."""
-    return "\n".join(_texts(surface))
+    return "\n".join(text["text"] for text in list_texts(surface))
+
+
+def list_texts(surface: Any) -> Iterator[dict[str, Any]]:
+    """List every text object, in the order they are read."""
+    if isinstance(surface, dict):
+        if surface.get("type") in {"plain_text", "mrkdwn"}:
+            yield surface
+        for value in surface.values():
+            yield from list_texts(value)
+    elif isinstance(surface, list):
+        for value in surface:
+            yield from list_texts(value)
 
 
 def list_elements(surface: Any) -> Iterator[dict[str, Any]]:
@@ -38,17 +50,6 @@ def list_elements(surface: Any) -> Iterator[dict[str, Any]]:
     elif isinstance(surface, list):
         for value in surface:
             yield from list_elements(value)
-
-
-def _texts(surface: Any) -> Iterator[str]:
-    if isinstance(surface, dict):
-        if surface.get("type") in {"plain_text", "mrkdwn"}:
-            yield surface["text"]
-        for value in surface.values():
-            yield from _texts(value)
-    elif isinstance(surface, list):
-        for value in surface:
-            yield from _texts(value)
 
 
 def _state(element: dict[str, Any], typed: Any) -> dict[str, Any]:

@@ -138,7 +138,9 @@ class TestShowing:
         sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, make_script("price_list"), NOW)
         view = await workspace.open("call sarah")
         shown = read_text(view)
-        assert "Cannot be called now: The agent's script says {{price_list}}, which is never sent." in shown
+        assert (
+            "Cannot be called now: The agent's script says {{price_list}}, and that is never sent." in shown
+        )
         assert view["submit"]["text"] == "Check again"
 
 

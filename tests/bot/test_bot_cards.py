@@ -9,12 +9,12 @@ from bot.ids import Button
 from bot.surfaces.cards import render_card
 from bot.surfaces.elements import Message
 from core.nouns.call import Outcome
-from core.nouns.card import CallPainting, HoldPainting, Painting, SkipPainting
+from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
 from core.nouns.evidence import CallState
 from core.nouns.ids import RetellCallId, StaffId
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
 from tests.bot.builders import make_appointment, make_call, make_contact, make_reminder, make_tenant
-from tests.bot.forms import list_elements, read_text
+from tests.bot.forms import list_elements, list_texts, read_text
 from tests.bot.limits import check_message
 from tests.bot.strategies import paintings
 
@@ -40,6 +40,40 @@ def test_any_painting_stays_within_the_limits(painting: Painting) -> None:
     check_message(card.text, card.blocks)
     assert "<!" not in card.text
     assert "<!" not in read_text(card.blocks)
+
+
+MARKUP = "The agent says {{@here}}, {{http://x.example}}, {{*x*}} and {{`_y_`}}."
+
+
+@pytest.mark.parametrize(
+    "painting",
+    [
+        CallPainting(
+            make_call(state=CallState.REJECTED, trouble=Trouble.NUMBER_REFUSED, reason=MARKUP),
+            make_contact(reference=MARKUP),
+            make_appointment(),
+            make_tenant(),
+        ),
+        SkipPainting(
+            make_reminder(reason=MARKUP), make_contact(reference=MARKUP), make_appointment(), make_tenant()
+        ),
+        HoldPainting("hold:a1", Trouble.AGENT_UNKNOWN, make_tenant(business_name=MARKUP)),
+        ScriptPainting(make_tenant(business_name=MARKUP), (MARKUP,) * 20),
+    ],
+    ids=lambda painting: type(painting).__name__,
+)
+def test_what_others_wrote_is_never_read_as_markup(painting: Painting) -> None:
+    card = render_card(painting)
+    check_message(card.text, card.blocks)
+    texts = [one for one in list_texts(card.blocks) if "@here" in one["text"]]
+    assert texts
+    assert {one["type"] for one in texts} == {"plain_text"}
+
+
+@given(paintings)
+def test_slack_links_nothing_by_itself(painting: Painting) -> None:
+    for one in list_texts(render_card(painting).blocks):
+        assert one["type"] == "plain_text" or one["verbatim"] is True
 
 
 class TestCalls:
@@ -138,6 +172,13 @@ class TestCalls:
         assert "Settled by <@U0STAFF>" in read_text(card.blocks)
         assert "It may be ringing" not in read_text(card.blocks)
         assert not _buttons(card)
+
+    def test_our_own_words_stand_above_the_reason(self) -> None:
+        card = _paint(state=CallState.REJECTED, trouble=Trouble.NUMBER_REFUSED, reason="It is *no* number")
+        advice = ADVICE[Trouble.NUMBER_REFUSED]
+        shown = f"{advice.happened}\n{advice.to_do}\nIt is *no* number"
+        assert shown in read_text(card.blocks)
+        assert shown in card.text
 
     def test_says_that_there_was_a_second_call(self) -> None:
         card = _paint(twin_retell_call_id=RetellCallId("call_twin"))

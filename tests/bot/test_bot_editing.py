@@ -6,8 +6,11 @@ from typing import Any
 import pytest
 
 from bot.ids import Input, ViewId
+from bot.surfaces.booking_fields import FORM_CHANGED
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.ids import AppointmentId
+from core.nouns.tenant import BusinessType
+from core.nouns.variable_map import OwnVariable, VariableMap
 from tests.bot.builders import make_appointment, make_contact
 from tests.bot.fakes import FakeStore
 from tests.bot.forms import View, fill, list_inputs, read_text
@@ -142,3 +145,60 @@ class TestSaving:
         acknowledged = await workspace.submit(fill(form, {"Type": "Shave"}))
         assert "Somebody changed this" in acknowledged["errors"]["appointment.date:appt_1"]
         assert sarah.contacts["contact_1"].name == "Sarah Miller"
+
+
+class TestMeanwhile:
+    """What the form asks is not what it asked when it was opened, or when the booking was made."""
+
+    async def test_a_choice_that_is_no_longer_offered_stays_until_another_is_chosen(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.tenant = replace(sarah.tenant, business_type=BusinessType("financial"))
+        old = {"documents_to_bring": "fax", "meeting_format": "pigeon"}
+        sarah.appointments["appt_1"] = replace(sarah.appointments["appt_1"], type="a loan", fields=old)
+        typed = {"Appointment date": "2024-01-17", "Meeting format": "video"}
+        acknowledged = await workspace.submit(fill(await workspace.open("edit sarah"), typed))
+        assert "Wed 17 Jan 2024" in read_text(acknowledged["view"])
+        now_is = sarah.appointments["appt_1"]
+        assert (now_is.type, now_is.fields) == ("a loan", old | {"meeting_format": "video"})
+
+    async def test_an_objection_to_a_field_that_the_form_never_had_stands_at_the_date(
+        self, workspace: Workspace, form: View, sarah: FakeStore
+    ) -> None:
+        sarah.tenant = replace(sarah.tenant, business_type=BusinessType("automotive"))
+        acknowledged = await workspace.submit(fill(form, {"Phone": "12"}))
+        assert acknowledged["errors"]["appointment.date:appt_1"] == FORM_CHANGED
+        assert set(acknowledged["errors"]) == {"appointment.date:appt_1", "contact.phone:appt_1"}
+
+    async def test_what_was_typed_for_a_variable_that_is_gone_is_told(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        plain = sarah.tenant
+        own = OwnVariable("parking_bay", label="Parking bay")
+        sarah.tenant = replace(plain, variable_map=VariableMap(own=(own,)))
+        form = await workspace.open("edit sarah")
+        sarah.tenant = plain
+        acknowledged = await workspace.submit(fill(form, {"Parking bay": "bay 7"}))
+        assert acknowledged["errors"] == {list_inputs(form)["Parking bay"]["block_id"]: FORM_CHANGED}
+
+    async def test_what_was_typed_into_a_field_that_another_pack_does_not_have_is_told(
+        self, workspace: Workspace, form: View, sarah: FakeStore
+    ) -> None:
+        before = sarah.appointments["appt_1"]
+        sarah.tenant = replace(sarah.tenant, business_type=BusinessType("restaurant"))
+        acknowledged = await workspace.submit(fill(form, {"Type": "Shave"}))
+        assert acknowledged["errors"] == {list_inputs(form)["Type"]["block_id"]: FORM_CHANGED}
+        assert sarah.appointments["appt_1"] == before
+
+    async def test_what_stood_there_for_a_variable_that_is_gone_stays(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        plain, kept = sarah.tenant, {"parking_bay": "bay 7"}
+        own = OwnVariable("parking_bay", label="Parking bay")
+        sarah.tenant = replace(plain, variable_map=VariableMap(own=(own,)))
+        sarah.appointments["appt_1"] = replace(sarah.appointments["appt_1"], fields=kept)
+        form = await workspace.open("edit sarah")
+        sarah.tenant = plain
+        acknowledged = await workspace.submit(fill(form))
+        assert acknowledged["response_action"] == "update"
+        assert sarah.appointments["appt_1"].fields == kept

@@ -10,9 +10,9 @@ from bot.ids import Button, Input, ViewId
 from core.nouns.ids import TenantId
 from core.nouns.phone_style import PhoneStyle
 from core.nouns.script import CheckedScript
-from core.nouns.tenant import ScriptPolicy
+from core.nouns.tenant import BusinessType, ScriptPolicy
 from core.nouns.variable_map import OwnVariable, VariableMap
-from core.rules.script_check import compare_script, stops_calls
+from core.rules.script_check import compare_script, list_stopping
 from core.rules.variable_map import MOST_OWN
 from tests.bot.builders import NOW, SPOKEN, make_script
 from tests.bot.fakes import FakeStore
@@ -36,7 +36,7 @@ def _own(store: FakeStore, *own: OwnVariable) -> None:
 def _know(store: FakeStore, *besides: str, needed: tuple[str, ...] = SPOKEN) -> None:
     """Let the agent's script have been looked at."""
     script = make_script(*besides, needed=needed)
-    stopped = stops_calls(compare_script(script, store.tenant), store.tenant)
+    stopped = bool(list_stopping(compare_script(script, store.tenant), store.tenant))
     store.scripts["t1"] = CheckedScript(TenantId("t1"), script, NOW, stopped=stopped)
 
 
@@ -129,8 +129,9 @@ class TestRename:
 
     async def test_warns_of_what_would_then_be_missing(self, workspace: Workspace, store: FakeStore) -> None:
         _know(store)
-        preview = await _preview(workspace, Button.RENAME, STYLIST)
-        assert "The agent says {{stylist_name}} in the prompt, and it is never sent." in read_text(preview)
+        guest = {"Variable": "customer_name", NAME: "guest"}
+        preview = await _preview(workspace, Button.RENAME, guest)
+        assert "The agent says {{customer_name}} in the prompt, and it is never sent." in read_text(preview)
 
     async def test_is_taken_back_by_its_own_name(self, workspace: Workspace, store: FakeStore) -> None:
         await _save(workspace, await _preview(workspace, Button.RENAME, STYLIST))
@@ -146,6 +147,16 @@ class TestRename:
         lines = read_text(await workspace.open("call sarah")).splitlines()
         assert "stylist: Maria Rodriguez" in lines
         assert not [line for line in lines if line.startswith("stylist_name")]
+
+    async def test_of_what_the_business_no_longer_has_is_refused_at_the_choice(
+        self, workspace: Workspace, store: FakeStore
+    ) -> None:
+        form = await _open(workspace, Button.RENAME)
+        store.tenant = replace(store.tenant, business_type=BusinessType("dental"))
+        acknowledged = await workspace.submit(fill(form, STYLIST))
+        assert acknowledged["errors"] == {
+            Input.VARIABLE: "There is no variable stylist_name for this business."
+        }
 
     @pytest.mark.parametrize(
         ("name", "sentence"),
@@ -232,6 +243,11 @@ class TestAddOwn:
                 {TEXT: "", LABEL: "price estimate"},
                 LABEL,
                 "The form has a field called price estimate already.",
+            ),
+            (
+                {NAME: "pronunciation", TEXT: "", LABEL: "Say it like"},
+                LABEL,
+                "pronunciation is kept already, and goes out as customer_name_pronunciation.",
             ),
             ({TEXT: "", LABEL: "Phone"}, LABEL, "The form has a field called Phone already."),
             ({TEXT: "", LABEL: "time  ZONE"}, LABEL, "The form has a field called time ZONE already."),
@@ -493,6 +509,20 @@ class TestTwoAtOnce:
         one, other = await workspace.open("settings"), await workspace.open("settings")
         await workspace.submit(fill(one, {POLICY: "Make it all the same; the doctor tells"}))
         await workspace.submit(fill(other, {STYLE: "As written in its country: 020-7946-0958"}))
+        assert (store.tenant.script_policy, store.tenant.phone_style) == (
+            ScriptPolicy.WARN,
+            PhoneStyle.NATIONAL,
+        )
+
+    async def test_a_choice_that_somebody_else_makes_in_the_very_moment_is_kept(
+        self, workspace: Workspace, store: FakeStore
+    ) -> None:
+        def choose_policy() -> None:
+            store.tenant = replace(store.tenant, script_policy=ScriptPolicy.WARN)
+
+        overview = await workspace.open("settings")
+        store.meanwhile = choose_policy
+        await workspace.submit(fill(overview, {STYLE: "As written in its country: 020-7946-0958"}))
         assert (store.tenant.script_policy, store.tenant.phone_style) == (
             ScriptPolicy.WARN,
             PhoneStyle.NATIONAL,

@@ -147,7 +147,7 @@ class TestBookingForm:
     @pytest.mark.parametrize("field", Field)
     def test_every_objection_finds_an_input(self, field: Field) -> None:
         view = build_edit_view(OpenBooking(make_contact(), make_appointment(), None), tenant=make_tenant())
-        [place] = build_errors(Refused({field: "Mend this."}), edition="appt_1")
+        [place] = build_errors(Refused({field: "Mend this."}), fill(view), edition="appt_1")
         assert place in {block["block_id"] for block in list_inputs(view).values()}
 
     def test_every_field_has_an_input_of_its_own(self) -> None:

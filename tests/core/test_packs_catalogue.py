@@ -82,7 +82,7 @@ def list_always_sent(pack: Pack) -> list[str]:
 class TestTheCatalogue:
     def test_has_the_thirteen_types_of_the_policy_and_general(self) -> None:
         assert len(POLICY) == 13
-        assert PACKS.keys() == {*POLICY, "general"}
+        assert PACKS.keys() >= {*POLICY, "general"}
 
     def test_sends_for_general_the_nine_of_the_order_document_in_its_order(self) -> None:
         assert list_always_sent(find_pack("general")) == [
@@ -208,15 +208,14 @@ class TestFindPack:
     def test_finds_every_type_by_its_own_name(self, pack: Pack) -> None:
         assert find_pack(pack.type) is pack
 
-    @pytest.mark.parametrize("kind", ["bakery", "", "salon2", "Salón", "_core", "_privacy"])
+    @pytest.mark.parametrize("kind", ["spaceship", "", "salon2", "Salón", "_core", "_privacy"])
     def test_refuses_any_other_with_those_there_are(self, kind: str) -> None:
         with pytest.raises(UnknownType) as refused:
             find_pack(kind)
 
-        assert str(refused.value) == (
-            f"“{kind}” is no line of business we know: automotive, dental, education, financial, fitness, "
-            "general, home_services, legal, medical, real_estate, restaurant, salon, therapy, veterinary"
-        )
+        told, _, known = str(refused.value).partition(": ")
+        assert told == f"“{kind}” is no line of business we know"
+        assert known == ", ".join(sorted(PACKS))
 
     def test_does_not_repeat_a_whole_page(self) -> None:
         with pytest.raises(UnknownType) as refused:
@@ -277,10 +276,10 @@ class TestAFolder:
 
     def test_has_one_type_more_for_one_file_more(self, folder: Path) -> None:
         salon = (folder / "salon.toml").read_text(encoding="utf-8")
-        (folder / "barber.toml").write_text(salon.replace("Salon or spa", "Barber"), encoding="utf-8")
+        (folder / "one_more.toml").write_text(salon.replace("Salon or spa", "One more"), encoding="utf-8")
         packs = read_catalogue(folder).packs
-        assert packs.keys() - PACKS.keys() == {"barber"}
-        assert packs[BusinessType("barber")].title == "Barber"
+        assert packs.keys() - PACKS.keys() == {"one_more"}
+        assert packs[BusinessType("one_more")].title == "One more"
         assert {kind: packs[kind] for kind in PACKS} == dict(PACKS)
 
     def test_is_refused_without_what_holds_for_every_type(self, folder: Path) -> None:

@@ -103,7 +103,9 @@ class TestAPackOfTextAlone:
     def test_sends_a_calls_variables_without_a_line_of_code(self) -> None:
         pack = read_tuner(TUNER)
         booking = make_appointment(type="Grand piano", fields={"pitch": "a415"})
-        recipe = build_recipe(pack, Profile.STANDARD, VariableMap(), frozenset({"time_zone"}), Audience.LIVE)
+        recipe = build_recipe(
+            pack, Profile.STANDARD, VariableMap(), frozenset({"time_zone"}), frozenset(), Audience.LIVE
+        )
         facts = CallFacts(make_tenant(), make_contact(), booking, "en-US", NOW, ["Europe/London"])
 
         assert build_by_recipe(recipe, facts).sent == {
@@ -324,4 +326,5 @@ class TestThePrivacyTable:
 
     def test_stands_for_any_ending_where_a_name_ends_with_a_star(self) -> None:
         assert PRIVACY.is_never("insurance_number")
-        assert not PRIVACY.is_never("insurance")
+        assert PRIVACY.is_never("insurance")
+        assert not PRIVACY.is_never("insurances_accepted")

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from core.nouns.ids import TenantId
 from core.nouns.script import CheckedScript
-from core.rules.examination_plan import is_look_due
+from core.rules.examination_plan import is_look_due, is_look_stale
 from core.rules.wall_time import to_wall
 from tests.support.builders import NOW, make_tenant
 
@@ -72,6 +72,14 @@ def test_while_something_is_wrong_it_is_looked_at_every_ten_minutes(wrong: dict[
     assert not is_due(NOW, NOW + ten - SECOND, **wrong)  # type: ignore[arg-type]
     assert is_due(NOW, NOW + ten, **wrong)  # type: ignore[arg-type]
     assert not is_due(NOW, NOW + ten)
+
+
+def test_before_a_call_a_look_counts_for_less_than_a_minute() -> None:
+    looked = CheckedScript(TenantId("first"), None, NOW)
+    assert not is_look_stale(looked, now=NOW + timedelta(seconds=59))
+    assert is_look_stale(looked, now=NOW + timedelta(minutes=1))
+    assert is_look_stale(looked, now=NOW - timedelta(minutes=1))  # a clock that was put back
+    assert is_look_stale(None, now=NOW)
 
 
 @given(zone=st.sampled_from(ZONES), start=st.integers(0, 370 * 24 * 4))

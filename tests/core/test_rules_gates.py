@@ -41,9 +41,9 @@ ORDER = [
     "consent",
     "number",
     "variables",
-    "script",
     "hold",
     "hours",
+    "script",
     "one_at_a_time",
 ]
 CLEAR, LATER, NEVER = Ruling.CLEAR, Ruling.LATER, Ruling.NEVER
@@ -56,8 +56,8 @@ OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
     ("consent", NEVER, {"consent": None}),
     ("number", NEVER, {"contact": make_contact(phone=E164("+448001234567"))}),
     ("variables", NEVER, {"variables": NO_NAME}),
-    ("script", LATER, {"script": make_script("loyalty_points")}),
     ("hold", LATER, {"account": make_account(held=Trouble.KEY_REFUSED)}),
+    ("script", LATER, {"script": make_script("loyalty_points")}),
     ("one_at_a_time", LATER, {"number_is_busy": True}),
 ]
 
@@ -150,15 +150,15 @@ class TestPerson:
         lacks = BuiltVariables({}, missing=("caller_display_name",))
         verdict = rule(make_case(tenant=therapy, variables=lacks))
         assert (verdict.gate, verdict.ruling) == ("variables", LATER)
-        assert "caller_display_name; do so with `/concierge settings`" in verdict.reason
+        assert "caller_display_name, which is the business's own; see `/concierge doctor`" in verdict.reason
         lacks_more = BuiltVariables({}, missing=("caller_display_name", "customer_name"))
         assert rule(make_case(tenant=therapy, variables=lacks_more)).ruling is NEVER
 
-    def test_a_business_for_which_nothing_can_be_built_is_told_why(self) -> None:
+    def test_a_business_for_which_nothing_can_be_built_waits_and_is_told_why(self) -> None:
         verdict = rule(make_case(variables=BuiltVariables({}, problem="Retell speaks no de-AT.")))
         assert (verdict.gate, verdict.ruling, verdict.reason) == (
             "variables",
-            NEVER,
+            LATER,
             "Retell speaks no de-AT.",
         )
 
@@ -174,8 +174,8 @@ class TestPerson:
             "consent",
             "number",
             "variables",
-            "script",
             "hours",
+            "script",
         ]
         assert verdicts[-1].ruling is CLEAR
 
@@ -200,11 +200,11 @@ class TestScript:
         assert verdict == Verdict(
             "script",
             LATER,
-            "The agent's script says {{stylist}}, {{loyalty_points}}, which is never sent. "
+            "The agent's script says {{stylist}}, {{loyalty_points}}, and that is never sent. "
             "Did you mean stylist_name?",
         )
         strange = rule(make_case(script=make_script("loyalty_points")))
-        assert strange.reason == "The agent's script says {{loyalty_points}}, which is never sent."
+        assert strange.reason == "The agent's script says {{loyalty_points}}, and that is never sent."
 
     def test_what_only_this_booking_lacks_will_not_come_by_itself(self) -> None:
         verdict = rule(make_case(script=make_script("customer_name", "stylist_name", "price_estimate")))
@@ -213,6 +213,14 @@ class TestScript:
             NEVER,
             "The agent's script says {{stylist_name}}, {{price_estimate}}; this call has none.",
         )
+
+    def test_at_night_what_this_call_lacks_by_then_is_not_judged_yet(self) -> None:
+        verdict = rule(make_case(script=make_script("appointment_relative")), now=NIGHT)
+        assert (verdict.gate, verdict.ruling, verdict.until) == ("hours", LATER, MORNING)
+
+    def test_of_many_names_five_are_told(self) -> None:
+        verdict = rule(make_case(script=make_script(*(f"points_{number}" for number in range(300)))))
+        assert "{{points_4}} and 295 more, and that is never sent." in verdict.reason
 
     def test_of_both_the_one_that_waits_counts_and_is_told_alone(self) -> None:
         verdict = rule(make_case(script=make_script("stylist_name", "loyalty_points")))

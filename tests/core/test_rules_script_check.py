@@ -15,8 +15,8 @@ from core.rules.script_check import (
     FindingKind,
     compare_script,
     find_near,
+    list_stopping,
     list_unsent,
-    stops_calls,
 )
 from core.variables.recipe import list_sendable
 from tests.support.builders import make_tenant
@@ -24,6 +24,7 @@ from tests.support.fakes import make_script
 
 SALON = make_tenant()
 SPOKEN = tuple(list_sendable(SALON))
+ALWAYS = {name for name, one in list_sendable(SALON).items() if one.required or one.owner == "business"}
 
 
 def find(kind: FindingKind, script: AgentScript, tenant: Tenant = SALON) -> list[Finding]:
@@ -41,9 +42,9 @@ def say(name: str, *places: Place) -> Placeholder:
 
 
 def test_a_script_that_speaks_all_that_is_sent_fits() -> None:
-    script = make_script(*SPOKEN)
+    script = make_script(*ALWAYS, defaulted=tuple(say(one, Place.PROMPT) for one in set(SPOKEN) - ALWAYS))
     assert compare_script(script, SALON) == ()
-    assert not stops_calls((), SALON)
+    assert not list_stopping((), SALON)
 
 
 class TestNeverSent:
@@ -117,6 +118,18 @@ class TestNeverSent:
         assert "and under hipaa it is never sent." in explain("special_instructions", strict)
         assert "and under hipaa it is never sent." in explain("hint", strict)
 
+    def test_what_stands_in_a_setting_only_is_told_as_one_and_stops_nothing(self) -> None:
+        script = make_script(needed=(say("loyalty_points", Place.SETTING),))
+        assert find(FindingKind.NEVER_SENT, script) == []
+        [told] = find(FindingKind.CONDUCT, script)
+        assert told.sentence.startswith("The agent says {{loyalty_points}} in a setting")
+        assert list_unsent(script, {}) == []
+
+    def test_of_a_hundred_strangers_all_are_told_and_the_first_ten_get_a_hint(self) -> None:
+        script = make_script(*(f"stylist_name_{number:03}" for number in range(100)))
+        told = find(FindingKind.NEVER_SENT, script)
+        assert [bool(one.near) for one in told] == [True] * 10 + [False] * 90
+
     @given(st.text(max_size=20))
     def test_every_name_can_be_compared_and_the_hint_is_something_that_is_sent(self, name: str) -> None:
         sendable = list_sendable(SALON)
@@ -124,21 +137,103 @@ class TestNeverSent:
         assert find_near(name.upper(), {}, frozenset()) == ""
 
 
+def test_names_that_only_tools_and_settings_have_are_silent() -> None:
+    needed = (say("a", Place.TOOL), say("b", Place.TOOL, Place.OPENING))
+    script = make_script(needed=needed, defaulted=(say("c", Place.SETTING), say("d", Place.PROMPT)))
+    assert script.silent_names == {"a", "c"}
+    assert script.names == {"a", "b", "c", "d"}
+
+
 class TestPolicy:
     def test_what_is_never_sent_stops_calls_where_the_business_wants_that(self) -> None:
         findings = compare_script(make_script(*SPOKEN, "loyalty_points"), SALON)
-        assert stops_calls(findings, SALON)
-        assert not stops_calls(findings, make_tenant(script_policy=ScriptPolicy.WARN))
+        assert list_stopping(findings, SALON)
+        assert not list_stopping(findings, make_tenant(script_policy=ScriptPolicy.WARN))
 
     def test_nothing_else_stops_a_call(self) -> None:
         script = make_script("customer_name", conduct=AgentConduct(languages=("de-DE",)))
         findings = compare_script(script, SALON)
         assert {one.kind for one in findings} == {FindingKind.CONDUCT, FindingKind.NEVER_SPOKEN}
-        assert not stops_calls(findings, SALON)
+        assert not list_stopping(findings, SALON)
 
     def test_what_one_call_lacks_is_listed(self) -> None:
         script = make_script("customer_name", "stylist_name", defaulted=(say("room", Place.PROMPT),))
         assert list_unsent(script, {"customer_name": "Sarah"}) == ["stylist_name"]
+
+
+class TestNotAlways:
+    def test_what_a_booking_may_lack_is_told_with_its_place_in_the_form(self) -> None:
+        script = make_script("customer_name", "stylist_name")
+        [told] = find(FindingKind.NOT_ALWAYS, script)
+        assert told.sentence == (
+            "The agent says {{stylist_name}} in the prompt; a call for which Provider was left empty has "
+            "none, and is not made. Give it a default in Retell."
+        )
+        assert not list_stopping([told], SALON)
+        warned = make_tenant(script_policy=ScriptPolicy.WARN)
+        [told] = find(FindingKind.NOT_ALWAYS, script, warned)
+        assert "has none, and its braces are spoken." in told.sentence
+
+    def test_an_own_variable_that_is_asked_for_may_be_lacking_and_a_fixed_text_not(self) -> None:
+        own = VariableMap(own=(OwnVariable("gate", label="Gate"), OwnVariable("hint", text="x")))
+        found = find(FindingKind.NOT_ALWAYS, make_script("gate", "hint"), make_tenant(variable_map=own))
+        assert [one.name for one in found] == ["gate"]
+
+    @pytest.mark.parametrize("name", sorted(ALWAYS))
+    def test_what_every_call_has_is_not_told(self, name: str) -> None:
+        assert find(FindingKind.NOT_ALWAYS, make_script(name)) == []
+
+
+class TestTomorrow:
+    def test_is_told_to_be_lacking_in_most_calls(self) -> None:
+        script = make_script("customer_name", "appointment_relative")
+        [told] = find(FindingKind.NOT_ALWAYS, script)
+        assert told.sentence == (
+            "The agent says {{appointment_relative}} in the prompt; a call about any day but today and "
+            "tomorrow has none, and is not made. Give it a default in Retell."
+        )
+        assert not list_stopping([told], SALON)
+        defaulted = (say("appointment_relative", Place.PROMPT),)
+        assert find(FindingKind.NOT_ALWAYS, make_script(defaulted=defaulted)) == []
+
+    def test_is_never_sent_in_a_language_that_has_no_words_for_it(self) -> None:
+        polish = make_tenant(locale="pl-PL")
+        assert "and there are no words for it in pl-PL." in explain("appointment_relative", polish)
+        assert find(FindingKind.NOT_ALWAYS, make_script("appointment_relative"), polish) == []
+
+
+class TestBusiness:
+    def test_what_every_call_needs_of_it_stops_calls_whatever_it_wants(self) -> None:
+        therapy = make_tenant(
+            business_type=BusinessType("therapy"), profile=Profile.SENSITIVE, script_policy=ScriptPolicy.WARN
+        )
+        [told] = list_stopping(compare_script(make_script("customer_name"), therapy), therapy)
+        assert told.sentence == (
+            "Every call says caller_display_name, and nothing is filled in for it about the business "
+            "(Name for callers)."
+        )
+        named = replace(therapy, facts={"caller_display_name": "Lee Practice"})
+        assert list_stopping(compare_script(make_script("customer_name"), named), named) == []
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"locale": "de-AT"}, "de-AT"),
+            (
+                {"variable_map": VariableMap(own=(OwnVariable("ssn", text="x"),))},
+                "ssn is never sent to anybody",
+            ),
+            (
+                {"variable_map": VariableMap((("stylist_name", "customer_name"),))},
+                "Two variables go out as customer_name",
+            ),
+        ],
+    )
+    def test_what_makes_all_calls_impossible_is_told(self, changes: dict[str, object], said: str) -> None:
+        odd = make_tenant(**changes)
+        [told] = list_stopping(compare_script(make_script("customer_name"), odd), odd)
+        assert told.kind is FindingKind.BUSINESS
+        assert said in told.sentence
 
 
 class TestVoicemail:
@@ -190,7 +285,7 @@ class TestNeverSpoken:
 
     def test_a_companion_comes_only_when_it_is_spoken(self) -> None:
         script = make_script(*(v.name for v in PACKS[SALON.business_type].variables if not v.is_companion))
-        assert compare_script(script, SALON) == ()
+        assert find(FindingKind.NEVER_SPOKEN, script) == []
 
 
 def test_the_gravest_comes_first() -> None:
@@ -211,7 +306,7 @@ class TestUnreadable:
         findings = compare_script(make_script(kind=ScriptKind.CUSTOM), SALON)
         assert [one.kind for one in findings] == [FindingKind.UNREADABLE]
         assert "cannot be read, nor checked" in findings[0].sentence
-        assert not stops_calls(findings, SALON)
+        assert not list_stopping(findings, SALON)
 
     def test_what_the_agent_itself_says_is_compared_all_the_same(self) -> None:
         needed = (say("loyalty_points", Place.VOICEMAIL),)
@@ -222,7 +317,7 @@ class TestUnreadable:
             FindingKind.CONDUCT,
             FindingKind.UNREADABLE,
         ]
-        assert stops_calls(findings, SALON)
+        assert list_stopping(findings, SALON)
 
     def test_a_type_that_nobody_knows_is_a_sentence(self) -> None:
         strange = replace(SALON, business_type=BusinessType("circus"))

@@ -27,9 +27,11 @@ def make(kind: str, **changes: object) -> Tenant:
     return make_tenant(**{"business_type": pack.type, "profile": pack.profile} | changes)
 
 
-def read(form: BookingForm, tenant: Tenant) -> tuple[AskedValues, Mapping[str, str]]:
+def read(
+    form: BookingForm, tenant: Tenant, kept: Mapping[str, str] | None = None
+) -> tuple[AskedValues, Mapping[str, str]]:
     errors: dict[str, str] = {}
-    return read_asked(form, tenant=tenant, errors=errors), errors
+    return read_asked(form, tenant=tenant, kept=kept or {}, errors=errors), errors
 
 
 def object_to(
@@ -63,6 +65,32 @@ class TestKept:
         assert errors == {}
         assert values.of_booking == {}
         assert "instructions" not in values.built_in
+
+
+class TestMeanwhile:
+    """What a list offers changed since the choice was made."""
+
+    def test_a_list_that_could_not_show_what_is_kept_has_not_been_emptied(self) -> None:
+        kept: dict[str, str] = {Field.TYPE: "a loan", build_place("documents_to_bring"): "fax"}
+        form = make_form(type="", fields={"documents_to_bring": "", "meeting_format": ""})
+        values, errors = read(form, make("financial"), kept)
+        assert errors == {}
+        assert "type" not in values.built_in
+        assert values.of_booking == {"meeting_format": ""}
+
+    def test_a_list_that_showed_what_is_kept_has_been_emptied(self) -> None:
+        kept: dict[str, str] = {Field.TYPE: "review", build_place("documents_to_bring"): "photo_id"}
+        values, _ = read(make_form(type="", fields={"documents_to_bring": ""}), make("financial"), kept)
+        assert values.built_in["type"] == ""
+        assert values.of_booking == {"documents_to_bring": ""}
+
+    def test_a_text_that_was_emptied_is_emptied_whatever_is_kept(self) -> None:
+        kept: dict[str, str] = {Field.INSTRUCTIONS: "Ring twice"}
+        assert read(make_form(), make("salon"), kept)[0].built_in["instructions"] == ""
+
+    def test_a_choice_in_the_place_of_what_is_kept_counts(self) -> None:
+        values, _ = read(make_form(type="review"), make("financial"), {Field.TYPE: "a loan"})
+        assert values.built_in["type"] == "review"
 
 
 class TestMarkup:

@@ -75,6 +75,8 @@ UNSEEN = [
     ("thrusday 3pm", "mdy", "2026-11-26T15:00"),
     ("Wednsday 3pm", "mdy", "2026-11-25T15:00"),
     ("sonday 3pm", "mdy", REFUSE),
+    ("14 Dec 2026 2027", "dmy", REFUSE),  # perhaps a second year
+    ("14 Dec 2026 1530", "dmy", "2026-12-14T15:30"),
     ("Mondays 3pm", "mdy", REFUSE),
     ("every Monday 3pm", "mdy", REFUSE),
     ("Monday or Tuesday 3pm", "mdy", REFUSE),

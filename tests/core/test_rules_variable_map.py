@@ -153,6 +153,7 @@ class TestOwn:
             (add("hint", text="x" * 201), "At most 200 characters; this has 201."),
             (add("hint", label="x" * 49), f"A label has at most {LABEL_LIMIT} characters; this has 49."),
             (add("hint", text="\u200b\U0001f600"), "There is nothing in this text that can be said."),
+            (add("hint", text="---"), "There is nothing in this text that can be said."),
             (add("hint", label="provider"), "The form has a field called provider already."),
             (add("provider", label="Who"), "and goes out as stylist_name. Rename that one."),
             (add("price_estimate", text="x"), "Another variable goes out as price_estimate already."),

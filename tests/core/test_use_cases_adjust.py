@@ -145,9 +145,8 @@ class TestCard:
     async def test_another_policy_lets_calls_go_on_and_stops_them_again(self, shift: Shift) -> None:
         await shift.examine(BAD)
         await shift.paint()
-        style = shift.tenant.phone_style
         for policy in (ScriptPolicy.WARN, ScriptPolicy.BLOCK):
-            await save_choices(shift.store, tenant=shift.tenant, policy=policy, style=style)
+            await save_choices(shift.store, tenant=shift.tenant, policy=policy)
             [painting] = await shift.paint()
             assert isinstance(painting, ScriptPainting)
             assert bool(painting.sentences) is (policy is ScriptPolicy.BLOCK)
@@ -206,6 +205,15 @@ class TestFacts:
         }
         assert (await get_tenant(shift)).facts == {}
 
+    async def test_one_that_the_pack_no_longer_has_is_left_out_and_the_rest_is_kept(
+        self, shift: Shift
+    ) -> None:
+        """The form was opened before a release, and is saved after it."""
+        typed = {"fax_hours": "9 to 5", "location_name": "Mill Lane"}
+        saved = await save_facts(shift.store, typed, tenant=shift.tenant)
+        assert isinstance(saved, Tenant)
+        assert saved.facts == {"location_name": "Mill Lane"}
+
     async def test_they_are_heard_when_the_script_speaks_them(self, shift: Shift) -> None:
         await shift.examine(make_script("ai_disclosure"))
         saved = await save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, tenant=shift.tenant)
@@ -246,8 +254,17 @@ class TestChoices:
     async def test_the_number_is_read_out_as_chosen(self, shift: Shift) -> None:
         at = shift.clock.moment()
         before = (await find_hearing(shift.store, tenant=shift.tenant, at=at)).variables.sent
-        saved = await save_choices(
-            shift.store, tenant=shift.tenant, policy=ScriptPolicy.BLOCK, style=PhoneStyle.NATIONAL
-        )
+        saved = await save_choices(shift.store, tenant=shift.tenant, style=PhoneStyle.NATIONAL)
         after = (await find_hearing(shift.store, tenant=saved, at=at)).variables.sent
         assert before["callback_number"] != after["callback_number"]
+
+    async def test_of_two_people_who_choose_different_things_at_once_both_are_heard(
+        self, shift: Shift
+    ) -> None:
+        async with asyncio.timeout(20):
+            await asyncio.gather(
+                save_choices(shift.store, tenant=shift.tenant, policy=ScriptPolicy.WARN),
+                save_choices(shift.store, tenant=shift.tenant, style=PhoneStyle.NATIONAL),
+            )
+        adjusted = await get_tenant(shift)
+        assert (adjusted.script_policy, adjusted.phone_style) == (ScriptPolicy.WARN, PhoneStyle.NATIONAL)

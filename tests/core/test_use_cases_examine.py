@@ -2,11 +2,15 @@
 
 import json
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
+from typing_extensions import override
 
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.card import Painting, ScriptPainting, SkipPainting
+from core.nouns.ids import AccountId, AgentRef
+from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.script import AgentScript, CheckedScript
 from core.nouns.tenant import ScriptPolicy
@@ -18,13 +22,13 @@ from core.use_cases.adjust import save_change
 from core.use_cases.booking import Changed
 from core.use_cases.call_now import CallRefused
 from core.use_cases.claim import NotClaimed
-from core.use_cases.examine import Examination, find_examination
+from core.use_cases.examine import Examination, examine_script, find_examination
 from core.use_cases.tenants import find_spoken
 from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines, make_script
+from tests.support.fakes import FakeScriptReader, Shift, keep_engines, make_script
 
 FITS = make_script("customer_name", "appointment_date", "stylist_name")
 BAD = make_script("customer_name", "loyalty_points")
@@ -40,6 +44,20 @@ async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
 @pytest.fixture
 def shift(store: SqlStore) -> Shift:
     return Shift(store)
+
+
+class Overtaken(FakeScriptReader):
+    """A Retell that answers with the old script, after somebody else was answered with the new one."""
+
+    def __init__(self, shift: Shift) -> None:
+        super().__init__()
+        self.shift = shift
+
+    @override
+    async def read_script(self, account_id: AccountId, agent: AgentRef) -> AgentScript:
+        self.shift.clock.wait(seconds=5)
+        await self.shift.examine(FITS)
+        return BAD
 
 
 async def get_checked(shift: Shift) -> CheckedScript | None:
@@ -106,6 +124,24 @@ class TestKept:
         assert (examined.script, examined.stops_calls) == (None, False)
         assert await shift.paint() == []
         await shift.ring((await shift.book()).reminder)
+
+    async def test_an_answer_that_comes_late_does_not_take_the_place_of_a_later_look(
+        self, shift: Shift
+    ) -> None:
+        asked = shift.clock.moment()
+        late = Overtaken(shift)
+        examined = await examine_script(shift.store, late, tenant=shift.tenant, at=asked)
+        assert (examined.script, examined.stops_calls) == (FITS, False)
+        assert await get_kept(shift) == FITS
+        assert await shift.paint() == []
+
+    async def test_a_clock_that_was_put_back_does_not_keep_an_old_look(self, shift: Shift) -> None:
+        at = shift.clock.wait(hours=1)
+        await shift.examine(BAD)
+        earlier = Moment(at.now - timedelta(hours=2), at.real)
+        shift.scripts.speaks(shift.tenant.agent, FITS)
+        await examine_script(shift.store, shift.scripts, tenant=shift.tenant, at=earlier)
+        assert await get_kept(shift) == FITS
 
 
 class TestCard:
@@ -180,7 +216,7 @@ class TestCalls:
         waiting = await shift.get_reminder(booked.reminder.id)
         assert (waiting.status, waiting.reason) == (
             ReminderStatus.SCHEDULED,
-            "The agent's script says {{loyalty_points}}, which is never sent.",
+            "The agent's script says {{loyalty_points}}, and that is never sent.",
         )
         shift.clock.wait(minutes=10)
         assert await shift.claim(booked.reminder) is NotClaimed.LATER

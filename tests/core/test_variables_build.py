@@ -240,6 +240,68 @@ class TestWhatIsTyped:
         )
 
 
+class TestTheMap:
+    @pytest.mark.parametrize(
+        ("kept", "said"),
+        [
+            (VariableMap(own=(OwnVariable("diagnosis", label="Diagnosis"),)), "diagnosis is never sent"),
+            (VariableMap((("stylist_name", "customer_name"),)), "Two variables go out as customer_name."),
+            (
+                VariableMap(own=(OwnVariable("service_type", text="x"),)),
+                "Two variables go out as service_type.",
+            ),
+        ],
+    )
+    def test_that_a_later_release_does_not_allow_sends_nothing_and_says_why(
+        self, kept: VariableMap, said: str
+    ) -> None:
+        built = build(make_tenant(variable_map=kept))
+
+        assert (built.sent, built.missing) == ({}, ())
+        assert said in built.problem
+
+    def test_of_another_line_of_business_does_no_harm(self) -> None:
+        kept = VariableMap(renames=(("barber_of_another_pack", "customer_name"),))
+
+        assert build(make_tenant(variable_map=kept)).sent == build().sent
+
+    def test_cannot_make_up_for_what_the_pack_needs(self) -> None:
+        kept = VariableMap((("subject", "lesson"),), (OwnVariable("subject", text="Maths"),))
+        built = build(
+            make_practice("education", Profile.STANDARD, variable_map=kept),
+            None,
+            make_appointment(provider="", type=""),
+        )
+
+        assert built.sent["subject"] == "Maths"
+        assert built.missing == ("instructor_name or lesson",)
+
+
+class TestTheFirstNameOfAStudent:
+    @pytest.mark.parametrize(
+        ("kept", "said"),
+        [
+            ("emma", "Emma"),
+            ("Emma Smith", "Emma"),
+            ("Anne-Marie O'Neil", "Anne-Marie"),
+            ("आरती", "आरती"),
+            ("J. Smith", None),
+            ("E Smith", None),
+            ("Emma/Smith", None),
+            ("山田 太郎", None),
+        ],
+    )
+    def test_is_said_alone_or_not_at_all(self, kept: str, said: str | None) -> None:
+        lesson = make_appointment(fields={"student_first_name": kept})
+        sent = build(
+            make_practice("education", Profile.STANDARD),
+            appointment=lesson,
+            spoken=frozenset({"student_first_name"}),
+        ).sent
+
+        assert sent.get("student_first_name") == said
+
+
 class TestTheZone:
     def test_is_said_with_the_time_where_the_phone_may_show_another_one(self) -> None:
         sent = build(callee_zones=[LONDON, NEW_YORK]).sent
@@ -278,6 +340,12 @@ class TestTheZone:
         sent = build(callee_zones=[NEW_YORK], spoken=frozenset({"timezone_name"})).sent
 
         assert (sent["appointment_time"], sent["timezone_name"]) == ("2:30 PM", "UK time")
+
+    def test_is_said_where_only_a_tool_has_the_variable(self) -> None:
+        named = frozenset({"timezone_name"})
+        sent = build(callee_zones=[NEW_YORK], spoken=named, silent=named).sent
+
+        assert (sent["appointment_time"], sent["timezone_name"]) == ("2:30 PM UK time", "UK time")
 
     def test_is_left_to_its_own_variable_under_another_name_too(self) -> None:
         tenant = make_tenant(variable_map=VariableMap(renames=(("timezone_name", "zone"),)))
@@ -458,10 +526,10 @@ class TestWhatIsMissing:
 
 class TestAProblem:
     def test_is_a_type_that_nobody_knows(self) -> None:
-        built = build(make_tenant(business_type=BusinessType("bakery")))
+        built = build(make_tenant(business_type=BusinessType("spaceship")))
 
         assert built.sent == {}
-        assert built.problem.startswith("“bakery” is no line of business we know: automotive, ")
+        assert built.problem.startswith("“spaceship” is no line of business we know: ")
 
     @pytest.mark.parametrize(
         ("locale", "said"),

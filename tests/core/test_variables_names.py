@@ -99,6 +99,7 @@ class TestFirstName:
             ("Mr. & Mrs. Smith", "Mr. & Mrs. Smith", "Mr. & Mrs. Smith"),
             ("Sammy Davis Jr.", "Sammy", "Sammy D."),
             ("Jan van der Berg", "Jan", "Jan B."),
+            ("van der Berg", "van der Berg", "van der Berg"),
             ("Yo-Yo Ma", "Yo-Yo", "Yo-Yo M."),
             ("Sarah", "Sarah", "Sarah"),
             ("Sarah Johnson (VIP)", "Sarah", "Sarah J."),

@@ -11,7 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nouns.script import Place, Storage, VoicemailAction
-from retell.placeholders import NAME_LIMIT, Spoken, find_names, find_spoken, is_system
+from core.variables.sent_names import is_of_the_line
+from retell.placeholders import NAME_LIMIT, Spoken, find_names, find_spoken
 from retell.script_conduct import read_conduct
 from retell.script_texts import build_digest, list_texts, walk
 
@@ -154,7 +155,7 @@ class TestSystemVariables:
         ],
     )
     def test_are_retells_own(self, name: str) -> None:
-        assert is_system(name)
+        assert is_of_the_line(name)
         assert names(read(general_prompt=f"It is {{{{{name}}}}}.")) == (
             ["zone"] if "zone" in name else [],
             [],

@@ -1,4 +1,4 @@
-"""Scripts, maps and free fields on both databases: what goes in comes out, and nothing of it shows in an error."""
+"""Scripts, maps and free fields on both databases: what goes in comes out, and no error quotes it."""
 
 from dataclasses import replace
 from datetime import timedelta

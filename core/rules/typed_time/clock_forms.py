@@ -45,7 +45,7 @@ def take_times(rest: Rest) -> list[SaidTime]:
     iso = [_read_exact(found) for found in rest.take(_ISO, leaving=r"\g<day> | ")]
     if rest.take(_MIDNIGHT):
         raise Puzzled("Midnight lies between two days. Type the day it begins, like: 2027-01-15 00:00.")
-    behind = [_read_written(found) for found in rest.take(_BEHIND_YEAR, leaving=r"\g<day> | ")]
+    behind = [_read_behind_year(found) for found in rest.take(_BEHIND_YEAR, leaving=r"\g<day> | ")]
     return iso + behind + [read(found) for pattern, read in _FORMS for found in rest.take(pattern)]
 
 
@@ -69,6 +69,13 @@ def _read_written(found: re.Match[str]) -> SaidTime:
         raise _not_a_time(found[0])
     is_exact = hour == 0 or hour > NOON or (found["h"].startswith("0") and hour > _LAST_SMALL_HOUR)
     return SaidTime(found[0], hour, minute, Sureness.EXACT if is_exact else Sureness.WRITTEN)
+
+
+def _read_behind_year(found: re.Match[str]) -> SaidTime:
+    """Read four digits behind a year; those that could be a second year are asked about."""
+    if found["h"] == "20":
+        raise Puzzled(f"Is 20{found['m']} a year or a time of day? Type the time like 20:{found['m']}.")
+    return _read_written(found)
 
 
 def _read_half(found: re.Match[str]) -> SaidTime:
