@@ -4,6 +4,7 @@ import asyncio
 import json
 import subprocess
 import sys
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,23 @@ async def test_calls_wait_for_a_script_that_does_not_fit_and_go_on_once_it_does(
     assert len(await control.dials()) == 1
     fits = await control.wait_for_card("fit; calls go on")
     assert fits["ts"] == card["ts"]
+
+
+async def test_a_script_published_since_the_last_look_is_seen_before_the_call(
+    program: Program, control: Control
+) -> None:
+    await wait_until_known(program)
+    await put_prompt(control, PROMPT + " Then offer them our {{gift_card}}.")
+    later = program.clock.moment().now + timedelta(minutes=1)
+    await control.set_now(later)
+
+    async def has_moved() -> bool:
+        return program.clock.moment().now >= later
+
+    await wait_for(has_moved)
+    await book(program.store, program.clock, ending="01")
+    await control.wait_for_card("Calls wait", "gift_card")
+    assert await control.dials() == []
 
 
 async def test_a_business_that_only_wants_to_be_warned_is_called_for_all_the_same(
