@@ -17,6 +17,7 @@ from bot.surfaces.doctor import build_diagnosis
 from bot.surfaces.elements import Message, View, unescape
 from bot.surfaces.people import LISTED, build_people
 from bot.surfaces.usage import build_usage
+from core.packs.catalogue import UnknownType
 from core.use_cases.examine import examine_script
 from core.use_cases.people import find_people
 
@@ -45,7 +46,11 @@ class CommandListeners:
         await ack()
         word, rest = parse_command(command.get("text") or "")
         if word in {Word.ADD, Word.CALL, Word.EDIT, Word.SETTINGS}:
-            view = await self._find_view(Word(word), rest)
+            try:
+                view = await self._find_view(Word(word), rest)
+            except UnknownType as unknown:  # another release knew it; no form can be made for it here
+                await respond(text=f"{unknown}.", response_type="ephemeral")
+                return
             await client.views_open(trigger_id=command["trigger_id"], view=view)
             return
         answer = await self._find_answer(word, rest)

@@ -6,6 +6,7 @@ import pytest
 
 from core.nouns.ids import TenantId
 from core.nouns.script import CheckedScript
+from core.nouns.tenant import BusinessType
 from tests.bot.builders import NOW, make_script
 from tests.bot.fakes import FakeStore
 from tests.bot.forms import View, fill, list_inputs, read_text
@@ -149,3 +150,14 @@ class TestSpoken:
         sarah.contacts["contact_1"] = replace(contact, fields={"pronunciation": "SAIR-uh"})
         await workspace.submit(fill(await workspace.open("edit sarah"), {"Type": "Shave"}))
         assert sarah.contacts["contact_1"].fields == {"pronunciation": "SAIR-uh"}
+
+
+@pytest.mark.parametrize("typed", ["add", "add tomorrow 3pm", "settings"])
+async def test_a_line_of_business_that_nobody_knows_is_a_sentence_and_no_form(
+    workspace: Workspace, store: FakeStore, typed: str, caplog: pytest.LogCaptureFixture
+) -> None:
+    store.tenant = replace(store.tenant, business_type=BusinessType("circus"))
+    await workspace.type_command(typed)
+    told = await workspace.slack.wait_for("respond")
+    assert told["text"].startswith("“circus” is no line of business we know: automotive, ")
+    assert not [record for record in caplog.records if record.exc_info]
