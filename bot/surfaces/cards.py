@@ -22,7 +22,7 @@ from bot.surfaces.elements import (
     section,
 )
 from bot.surfaces.outcomes import render_headline, render_next
-from bot.surfaces.words import render_appointment, render_staff
+from bot.surfaces.words import SCRIPT_STOPS, render_appointment, render_staff
 from core.nouns.call import Call
 from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
 from core.nouns.evidence import CallState
@@ -34,7 +34,7 @@ _SUMMARY_MAX = 1200
 _NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED})
 _SENTENCES_MAX = 10
 _MEND_SCRIPT = (
-    "Mend the script in the Retell dashboard and publish it, or the names with `/concierge settings`; "
+    "Mend the script in the Retell dashboard and publish it, or what is sent with `/concierge settings`; "
     "then press Look again."
 )
 _SCRIPT_FITS = "The agent's script and the variables fit; calls go on"
@@ -143,15 +143,14 @@ def _render_script(painting: ScriptPainting) -> Message:
         is_strict = painting.tenant.script_policy is ScriptPolicy.BLOCK
         goes_on = _SCRIPT_FITS if is_strict else _SCRIPT_IGNORED
         return _message(goes_on, business, [], [header(goes_on), section(business)])
-    headline = "Calls wait: the agent's script does not fit"
     reasons = list(painting.sentences[:_SENTENCES_MAX])
     more = len(painting.sentences) - len(reasons)
     news = [f"And {more} more; `/concierge doctor` tells them."] if more else []
     news.append(_MEND_SCRIPT)
     look = {"type": "actions", "elements": [button(Button.LOOK_AGAIN, "Look again", painting.tenant.id)]}
     told = [*_build_reasons(reasons), *map(markup, news)]
-    blocks = [header(headline), *told, look, context(business)]
-    return _message(headline, business, [*_render_reasons(reasons), *news], blocks)
+    blocks = [header(SCRIPT_STOPS), *told, look, context(business)]
+    return _message(SCRIPT_STOPS, business, [*_render_reasons(reasons), *news], blocks)
 
 
 def _build_paragraph(ours: list[str]) -> list[Block]:

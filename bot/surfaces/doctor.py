@@ -4,6 +4,7 @@ Pure. Names of variables and settings only; never a text of the script, never a 
 """
 
 from bot.surfaces.elements import Block, Message, fit, header, markup, section
+from bot.surfaces.words import SCRIPT_STOPS
 from core.nouns.script import Place
 from core.rules.script_check import Finding, FindingKind
 from core.use_cases.examine import Examination
@@ -51,9 +52,7 @@ def _choose(findings: tuple[Finding, ...]) -> list[Finding]:
 
 def _render_verdict(examined: Examination) -> str:
     if examined.stops_calls:
-        is_of_script = any(one.kind is FindingKind.NEVER_SENT for one in examined.findings)
-        why = "the agent's script does not fit" if is_of_script else "something is not filled in"
-        return f"Calls wait: {why}"
+        return SCRIPT_STOPS
     fits = "The agent's script and the variables fit"
     return fits if examined.is_well else "There is something to look at"
 

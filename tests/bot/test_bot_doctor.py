@@ -26,7 +26,7 @@ from tests.bot.neighbours import LocalSlack, Workspace
 from tests.bot.strategies import texts
 
 FITS = "The agent's script and the variables fit"
-WAITS = "Calls wait: the agent's script does not fit"
+WAITS = "Calls wait: the agent's script and the variables do not fit"
 
 _findings = st.lists(st.builds(Finding, st.sampled_from(FindingKind), texts, texts), max_size=120)
 

@@ -1,27 +1,20 @@
 """Says back what was understood: "Fri 15 January 2027, 2:30 PM (UK time)".
 
-Pure: Babel knows the names of zones. Always the month as a word and the 12-hour clock, so that a wrong
+Pure. A zone is called as in a call. Always the month as a word and the 12-hour clock, so that a wrong
 reading shows. "Voice format", sections 4 and 8, 22 November 2026.
 """
 
 from datetime import date, datetime
-from functools import cache
-
-from babel.dates import get_timezone, get_timezone_name
 
 from core.rules.typed_time.words import MONTHS, WEEKDAYS
+from core.variables.zones import format_zone
 
-# Babel's name is unknown to people ("United Kingdom Time"), or also that of a zone with other clock changes.
-_SPOKEN_ZONES = {
-    "Europe/London": "UK time",
-    "America/Phoenix": "Arizona time",
-    "Pacific/Honolulu": "Hawaii time",
-}
+_LANGUAGE = "en-US"  #: of everything that staff read
 _NOON = 12
 
 
 def render_understood(local: datetime, zone: str) -> str:
-    """Write naive wall time in full. Raises LookupError when there is no such zone."""
+    """Write naive wall time in full. Raises ValueError when there is no such zone."""
     return f"{render_day(local.date())}, {render_clock(local)} ({name_zone(zone)})"
 
 
@@ -43,13 +36,6 @@ def name_month(month: int) -> str:
     return MONTHS[month - 1].title()
 
 
-@cache
 def name_zone(zone: str) -> str:
-    """Return what people call a zone, for summer and winter alike; its IANA name where they have no name.
-
-    Raises LookupError when there is no such zone.
-    """
-    if zone in _SPOKEN_ZONES:
-        return _SPOKEN_ZONES[zone]
-    name = get_timezone_name(get_timezone(zone), width="long", zone_variant="generic", locale="en_US")
-    return zone if "Unknown" in name else name
+    """Return what a zone is called in calls; UTC is written shorter than it is said. Raises ValueError."""
+    return zone if zone == "UTC" else format_zone(zone, language=_LANGUAGE)
