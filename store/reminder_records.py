@@ -9,11 +9,11 @@ from sqlmodel import col, select, update
 from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
-from core.nouns.verdict import Verdict
+from core.nouns.verdict import Judgement
 from core.ports.store import Work
 from store.mapping import build_noun, build_values
 from store.statements import count_written, did_write, insert_or_ignore
-from store.tables import ReminderRow, TenantRow, VerdictRow
+from store.tables import JudgementRow, ReminderRow, TenantRow
 
 _IS_WAITING = col(ReminderRow.status) == ReminderStatus.SCHEDULED
 
@@ -122,8 +122,18 @@ class SqlReminderRecords:
             self._session, update(ReminderRow).where(*theirs, _IS_WAITING).values(**values)
         )
 
-    async def insert_verdicts(self, reminder_id: ReminderId, verdicts: list[Verdict], at: datetime) -> None:
+    async def insert_judgement(self, judgement: Judgement) -> None:
         """Keep what the gates said, for whoever asks why."""
-        common = {"reminder_id": reminder_id, "judged_at": at}
-        rows = [build_values(verdict) | common for verdict in verdicts]
-        await self._session.execute(insert(VerdictRow).values(rows))
+        await self._session.execute(insert(JudgementRow).values(**build_values(judgement)))
+
+    async def find_judgement(self, reminder_id: ReminderId) -> Judgement | None:
+        """Return what the gates said when they were last asked."""
+        theirs = select(JudgementRow).where(col(JudgementRow.reminder_id) == reminder_id)
+        row = await self._session.scalar(theirs.order_by(col(JudgementRow.id).desc()).limit(1))
+        return build_noun(Judgement, row) if row else None
+
+    async def list_judgements(self, reminder_id: ReminderId) -> list[Judgement]:
+        """List all that the gates said of this call, oldest first."""
+        theirs = select(JudgementRow).where(col(JudgementRow.reminder_id) == reminder_id)
+        rows = await self._session.scalars(theirs.order_by(col(JudgementRow.id)))
+        return [build_noun(Judgement, row) for row in rows]

@@ -9,6 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.nouns.ids import AppointmentId, ContactId, TenantId
+from core.nouns.reminder_plan import ReminderPlan
 
 
 class AppointmentStatus(StrEnum):
@@ -44,3 +45,5 @@ class Appointment:
     status: AppointmentStatus = AppointmentStatus.BOOKED
     revision: int = 1
     version: int = 1
+    plan: ReminderPlan | None = None  #: its own reminders; None: as the business plans, no steps: none
+    series: str = ""  #: what it shares with the other dates of a recurring appointment

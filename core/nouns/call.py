@@ -81,4 +81,6 @@ class Call:
     outcome: Outcome | None = None
     summary: str = ""
     stop_wanted: bool = False
+    told_old_time: bool = False  #: the appointment was changed while it was under way
+    retry_note: str = ""  #: what follows a call that reached nobody: the next try, or none
     version: int = 1

@@ -3,11 +3,13 @@
 Facts only. The Slack side turns a painting into blocks; nothing here knows how it looks.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
 from core.nouns.appointment import Appointment
 from core.nouns.call import Call
+from core.nouns.calling import Pause
 from core.nouns.contact import Contact
 from core.nouns.ids import CardId, ChannelId, MessageRef, TenantId
 from core.nouns.reminder import Reminder
@@ -22,6 +24,10 @@ class CardSubject(StrEnum):
     SKIP = "skip"  #: a reminder that will not be rung
     HOLD = "hold"  #: an account or a business whose calls wait
     SCRIPT = "script"  #: an agent's script that speaks of what is never sent
+    PAUSE = "pause"  #: calls that wait because somebody said so
+    ASK = "ask"  #: a reminder that waits for somebody to say "call"
+    REHEARSAL = "rehearsal"  #: a reminder that would have rung
+    PREFLIGHT = "preflight"  #: what a business must attest or mend before it may call at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,4 +82,52 @@ class ScriptPainting:
     sentences: tuple[str, ...]
 
 
-Painting = CallPainting | SkipPainting | HoldPainting | ScriptPainting
+@dataclass(frozen=True, slots=True)
+class PausePainting:
+    """A pause of a business or of its whole account, or that it is over."""
+
+    tenant: Tenant
+    pause: Pause | None
+    whole_account: bool
+    waiting: int  #: reminders that will be late, due before its end
+
+
+@dataclass(frozen=True, slots=True)
+class AskPainting:
+    """A due reminder that asks staff; `answered` says what became of it."""
+
+    reminder: Reminder
+    contact: Contact
+    appointment: Appointment | None
+    tenant: Tenant
+
+
+@dataclass(frozen=True, slots=True)
+class RehearsalPainting:
+    """A reminder that would have rung, and what its call would have carried, as far as Slack may see it."""
+
+    reminder: Reminder
+    contact: Contact
+    appointment: Appointment | None
+    tenant: Tenant
+    shown: Mapping[str, str]
+
+
+@dataclass(frozen=True, slots=True)
+class PreflightPainting:
+    """What keeps a business from calling at all, a sentence each; nothing once it is mended."""
+
+    tenant: Tenant
+    sentences: tuple[str, ...]
+
+
+Painting = (
+    CallPainting
+    | SkipPainting
+    | HoldPainting
+    | ScriptPainting
+    | PausePainting
+    | AskPainting
+    | RehearsalPainting
+    | PreflightPainting
+)

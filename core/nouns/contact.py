@@ -16,6 +16,7 @@ class ConsentBasis(StrEnum):
 
     PROVIDED_FOR_BOOKINGS = "provided_number"  #: the customer gave it for their bookings
     AGREED_TO_AUTOMATED_CALLS = "express"  #: the customer agreed to automated calls
+    SIGNED = "express_written"  #: signed or e-signed, naming the business
     NEITHER = "none"  #: kept on file, never dialled
 
     @property
@@ -34,6 +35,16 @@ class Contact:
     name: str
     phone: E164
     fields: Mapping[str, str] = field(default_factory=dict)  #: what the business's pack asks besides, by key
+    zone: str = ""  #: IANA name, when somebody said where this person lives
+
+
+class ConsentSource(StrEnum):
+    """How a consent was come by."""
+
+    FORM = "form"  #: noted in Slack
+    VERBAL = "verbal"
+    IMPORT = "import"
+    CALL = "call"  #: followed from what was said in a call
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,3 +56,6 @@ class Consent:
     basis: ConsentBasis
     noted_by: StaffId
     noted_at: datetime
+    source: ConsentSource = ConsentSource.FORM
+    wording: str = ""  #: what was shown to whoever noted it
+    evidence: str = ""  #: where the proof is kept, in the words of whoever noted it

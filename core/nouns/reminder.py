@@ -8,6 +8,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from core.nouns.ids import AppointmentId, ContactId, ReminderId, Slot, StaffId, TenantId
+from core.nouns.reminder_plan import DAY_BEFORE
 
 
 class ReminderStatus(StrEnum):
@@ -17,6 +18,17 @@ class ReminderStatus(StrEnum):
     CALLED = "called"  #: has a call of its own that tells the rest
     SKIPPED = "skipped"  #: will not be rung; `reason` says why
     SUPERSEDED = "superseded"  #: the appointment changed; another reminder took its place
+
+
+class Purpose(StrEnum):
+    """What a call is for (calling-law register of 2026-11-22, check C4)."""
+
+    REMINDER = "reminder"
+    CONFIRMATION = "confirmation"
+    RESCHEDULE = "reschedule"  #: tells of a new time
+    NO_SHOW_FOLLOWUP = "no_show_followup"
+    CALLBACK = "callback"
+    MARKETING = "marketing"  #: never made
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +47,11 @@ class Reminder:
     reason: str = ""
     retry_at: datetime | None = None  #: real time before which it is not tried again
     requested_by: StaffId | None = None  #: the person who pressed "Call now", if one did
+    step: str = DAY_BEFORE.key  #: which step of the plan it is
+    attempt: int = 1  #: rises with every further try of the step
+    purpose: Purpose = Purpose.REMINDER
+    needs_approval: bool = False  #: staff are asked before it rings
+    approved_by: StaffId | None = None
 
     @property
     def is_by_hand(self) -> bool:

@@ -71,6 +71,16 @@ class AgentConduct:
     voicemail: VoicemailAction = VoicemailAction.NOT_SET
     tells_answer: bool = False  #: its analysis has the field our outcomes are read from
     detects_opt_out: bool = False
+    opens_itself: bool = False  #: the first sentence is fixed, not improvised
+    tells_it_is_a_machine: bool = False  #: the first sentence says so in words that are recognised
+
+
+class NumberReach(StrEnum):
+    """Where the number we call from can call (retell-sdk 6.2.13, get-phone-number)."""
+
+    UNKNOWN = "unknown"
+    US_ONLY = "us_only"  #: bought from the line itself
+    ANYWHERE = "anywhere"  #: imported
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,3 +116,4 @@ class CheckedScript:
     checked_at: datetime  #: business time
     problem: str = ""  #: a sentence for staff; empty when the script was read
     stopped: bool = False  #: what it speaks and what was sent did not fit: calls waited
+    reach: NumberReach = NumberReach.UNKNOWN  #: of the number we call from

@@ -8,8 +8,11 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import NewType
 
+from core.nouns.attestation import Attestation, Attested
+from core.nouns.calling import Calling, Pause
 from core.nouns.ids import E164, AccountId, AgentRef, ChannelId, TenantId
 from core.nouns.phone_style import PhoneStyle
+from core.nouns.staff import Role
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import VariableMap
 
@@ -39,6 +42,7 @@ class Account:
     concurrency_limit: int  #: calls at the same time
     calls_per_second: int
     held: Trouble | None = None  #: why nothing is dialled on this account, if so
+    paused: Pause | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,3 +66,12 @@ class Tenant:
     script_policy: ScriptPolicy = ScriptPolicy.BLOCK
     resend_allowed: bool = True  #: may an unconfirmed call be sent a second time under its own key
     held: Trouble | None = None  #: why nothing is dialled for this business, if so
+    calling: Calling = field(default_factory=Calling)
+    paused: Pause | None = None
+    attested: Mapping[Attested, Attestation] = field(default_factory=dict)
+    role_of_others: Role = Role.STAFF  #: of whoever was given none
+
+    @property
+    def is_reference_only(self) -> bool:
+        """Tell whether Slack may see references and nothing else of a customer."""
+        return self.profile is not Profile.STANDARD and Attested.SLACK_BAA not in self.attested

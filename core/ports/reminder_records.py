@@ -6,7 +6,7 @@ from typing import Protocol
 from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
-from core.nouns.verdict import Verdict
+from core.nouns.verdict import Judgement
 
 
 class ReminderRecords(Protocol):
@@ -66,6 +66,14 @@ class ReminderRecords(Protocol):
         """
         ...
 
-    async def insert_verdicts(self, reminder_id: ReminderId, verdicts: list[Verdict], at: datetime) -> None:
+    async def insert_judgement(self, judgement: Judgement) -> None:
         """Keep what the gates said, for whoever asks why."""
+        ...
+
+    async def find_judgement(self, reminder_id: ReminderId) -> Judgement | None:
+        """Return what the gates said when they were last asked."""
+        ...
+
+    async def list_judgements(self, reminder_id: ReminderId) -> list[Judgement]:
+        """List all that the gates said of this call, oldest first."""
         ...

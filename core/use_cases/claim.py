@@ -17,7 +17,7 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.nouns.trouble import Trouble
-from core.nouns.verdict import Ruling, Verdict
+from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
 from core.ports.dialer import CallOrder, Dialer
 from core.ports.store import Records, Store
 from core.rules.call_state import begin_attempt, not_placed
@@ -76,7 +76,9 @@ async def claim_reminder(
         case = await get_case_of(records, reminder, account=account, at=at)
         verdicts = judge(case, reminder, now=at.now)
         if verdicts[-1].reason != reminder.reason or verdicts[-1].ruling is Ruling.CLEAR:
-            await records.reminders.insert_verdicts(reminder.id, verdicts, at.now)
+            await records.reminders.insert_judgement(
+                Judgement(reminder.id, Phase.CLAIMED, "", tuple(verdicts), at.now)
+            )
         match verdicts[-1].ruling:
             case Ruling.NEVER:
                 await give_up(records, reminder, case.tenant, verdicts[-1].reason, at=at)

@@ -51,9 +51,9 @@ from store.tables import (
     ConsentRow,
     ContactRow,
     EventRow,
+    JudgementRow,
     OptOutRow,
     ReminderRow,
-    VerdictRow,
 )
 from tests.support.builders import MARIA, NOW, make_tenant
 from tests.support.databases import Sqlite, set_limits
@@ -61,7 +61,7 @@ from tests.support.fakes import MAIN, Shift, make_evidence
 
 Answered = TypeVar("Answered")
 EMPTIED = [
-    VerdictRow,
+    JudgementRow,
     CardRow,
     EventRow,
     CallRow,

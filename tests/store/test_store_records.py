@@ -22,7 +22,7 @@ from core.nouns.ids import (
 )
 from core.nouns.reminder import ReminderStatus
 from core.nouns.trouble import Trouble
-from core.nouns.verdict import Ruling, Verdict
+from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
 from core.ports.store import Work
 from store.cipher import Cipher
 from store.database import SqlStore
@@ -248,13 +248,17 @@ class TestReminders:
             late = make_moment(later=timedelta(hours=23))
             assert await records.reminders.list_expired(late, limit=5) == [make_reminder().id]
 
-    async def test_verdicts_are_kept(self, booked: SqlStore, engines: Engines) -> None:
-        verdicts = [Verdict("opt_out", Ruling.CLEAR), Verdict("hours", Ruling.LATER, "night", NOW)]
+    async def test_judgements_are_kept_and_the_latest_is_found(self, booked: SqlStore) -> None:
+        verdicts = (Verdict("opt_out", Ruling.CLEAR), Verdict("hours", Ruling.LATER, "night", NOW, "GB"))
+        planned = Judgement(make_reminder().id, Phase.PLANNED, "2026-11-22", verdicts, NOW)
+        claimed = replace(planned, phase=Phase.CLAIMED, verdicts=verdicts[:1])
         async with booked.writing() as records:
-            await records.reminders.insert_verdicts(make_reminder().id, verdicts, NOW)
-        async with engines.read.connect() as connection:
-            rows = await connection.exec_driver_sql("SELECT gate, ruling, reason FROM verdicts ORDER BY id")
-            assert [tuple(row) for row in rows] == [("opt_out", "clear", ""), ("hours", "later", "night")]
+            assert await records.reminders.find_judgement(planned.reminder_id) is None
+            await records.reminders.insert_judgement(planned)
+            await records.reminders.insert_judgement(claimed)
+        async with booked.reading() as records:
+            assert await records.reminders.list_judgements(planned.reminder_id) == [planned, claimed]
+            assert await records.reminders.find_judgement(planned.reminder_id) == claimed
 
 
 class TestCalls:

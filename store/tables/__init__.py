@@ -1,0 +1,31 @@
+"""The tables. Column names are the nouns' field names, so that a row and a noun map by name.
+
+Only shapes: no queries, no rules. `store/migrations` must say the same; a test compares them.
+"""
+
+from store.tables.audit import AuditBatchRow, AuditRow
+from store.tables.bookings import AppointmentRow, JudgementRow, ReminderRow, VerdictRow
+from store.tables.businesses import AccountRow, ScriptRow, StaffRow, TenantRow
+from store.tables.calls import CallRow, EventRow
+from store.tables.cards import CardRow
+from store.tables.people import ConsentRow, ContactRow, OptOutLogRow, OptOutRow
+
+__all__ = [
+    "AccountRow",
+    "AppointmentRow",
+    "AuditBatchRow",
+    "AuditRow",
+    "CallRow",
+    "CardRow",
+    "ConsentRow",
+    "ContactRow",
+    "EventRow",
+    "JudgementRow",
+    "OptOutLogRow",
+    "OptOutRow",
+    "ReminderRow",
+    "ScriptRow",
+    "StaffRow",
+    "TenantRow",
+    "VerdictRow",
+]

@@ -1,0 +1,27 @@
+"""Messages, and what they show."""
+
+from datetime import datetime
+
+from sqlalchemy import UniqueConstraint
+from sqlmodel import SQLModel
+
+from core.nouns.card import CardSubject
+from store.tables.columns import counted, instant, of, word
+
+
+class CardRow(SQLModel, table=True):
+    """A message and what it shows."""
+
+    __tablename__ = "cards"
+    __table_args__ = (UniqueConstraint("subject", "subject_id"),)
+    id: int | None = counted()
+    tenant_id: str = of("tenants")
+    subject: CardSubject = word(CardSubject)
+    subject_id: str
+    channel: str
+    wanted_version: int
+    painted_version: int
+    message: str | None
+    failures: int
+    lease_until: datetime | None = instant(nullable=True)
+    retry_at: datetime | None = instant(nullable=True)
