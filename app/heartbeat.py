@@ -18,7 +18,7 @@ from core.ports.store import Work
 BEATS: Mapping[str, float] = MappingProxyType(
     {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "examine": 30, "check_clock": 60}
 )
-_TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint"}
+_TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint", Work.CALLS: "reconcile"}
 
 
 class Heartbeat:

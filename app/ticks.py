@@ -15,10 +15,12 @@ from app.metrics import Metrics
 from app.task_pool import TaskPool
 from app.tick import guard_row
 from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId, TenantId
+from core.nouns.opt_out import OptOutId
 from core.nouns.script import CheckedScript
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
+from core.ports.opt_out_records import Untold
 from core.ports.script_reader import ScriptReader
 from core.rules.examination_plan import is_look_due, is_look_stale
 from core.rules.timings import Timings
@@ -26,6 +28,8 @@ from core.use_cases.cards import paint_card
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder, expire_reminder
 from core.use_cases.events import apply_event
 from core.use_cases.examine import examine_script, find_examination
+from core.use_cases.opt_outs import tell_line
+from core.use_cases.pauses import lift_ended_pauses
 from core.use_cases.place import place_call
 from core.use_cases.reconcile import check_call, lapse_call, release_line
 from store.database import SqlStore
@@ -71,12 +75,16 @@ class Ticks:
             await self._guard("paint", self._paint(card_id), self._push_card(card_id))
 
     async def reconcile(self) -> None:
-        """Put silent senders' calls in doubt, ask after calls without news, free forgotten lines."""
+        """Put silent senders' calls in doubt, ask after calls without news, free forgotten lines.
+
+        Opt-outs that Retell has not heard of are told to it.
+        """
         real = self.clock.moment().real
         async with self.store.reading() as records:
             lapsed = await records.calls.list_lapsed(real, limit=_BATCH)
             overlong = await records.calls.list_overlong(real, limit=_BATCH)
             to_check = await records.calls.list_to_check(real, limit=_BATCH)
+            untold = await records.opt_outs.list_untold(real, limit=_BATCH)
         at = self.clock.moment()
         for call_id in lapsed:
             lapse = lapse_call(self.store, call_id, at=at, timings=self.timings)
@@ -87,10 +95,15 @@ class Ticks:
             has_room = self.questions.room > 0 and self.dials.room > 0
             if has_room and not self.questions.is_running(call_id):
                 self.questions.start(call_id, self._check(call_id))
+        for one in untold:
+            key = f"opt-out {one.id}"
+            if self.questions.room > 0 and not self.questions.is_running(key):
+                self.questions.start(key, self._tell(one))
 
     async def audit(self) -> None:
-        """Give up what was not called in time, and say so."""
+        """Give up what was not called in time, end pauses whose time is over, and say so."""
         at = self.clock.moment()
+        await lift_ended_pauses(self.store, at=at)
         async with self.store.reading() as records:
             expired = await records.reminders.list_expired(at, limit=_BATCH)
         for reminder_id in expired:
@@ -151,6 +164,10 @@ class Ticks:
         for claimed in resend:
             if claimed is not None:
                 self._start(claimed, committed)
+
+    async def _tell(self, untold: Untold) -> None:
+        telling = tell_line(self.store, self.dialer, untold, at=self.clock.moment(), timings=self.timings)
+        await self._guard("tell", telling, self._push_opt_out(untold.id))
 
     async def _examine_if_due(self, tenant: Tenant) -> None:
         async with self.store.reading() as records:
@@ -222,6 +239,14 @@ class Ticks:
                 known = before.script if before else None
                 stopped = before is not None and before.stopped
                 await records.scripts.mark_script(CheckedScript(tenant_id, known, at.now, problem, stopped))
+
+        return push
+
+    def _push_opt_out(self, opt_out_id: OptOutId) -> Callable[[str], Awaitable[object]]:
+        async def push(_reference: str) -> None:
+            until = self.clock.moment().real + self.timings.crash_wait
+            async with self.store.writing() as records:
+                await records.opt_outs.mark_untold_late(opt_out_id, until=until)
 
         return push
 

@@ -23,6 +23,10 @@ class Word(StrEnum):
     EDIT = "edit"  #: open the form that changes an appointment
     FIND = "find"  #: list people
     SETTINGS = "settings"  #: open what the agent hears, to adjust it
+    WHY = "why"  #: tell why somebody is, was or was not called
+    PAUSE = "pause"  #: open the form that lets calls wait
+    RESUME = "resume"  #: let calls go on
+    OPT_OUT = "optout"  #: open the form that closes a number, or opens it again
     DOCTOR = "doctor"  #: look whether the agent's script and the variables fit
     HELP = "help"  #: show the usage
 
@@ -35,6 +39,10 @@ class ViewId(StrEnum):
     EDIT = "booking.edit"  #: save a changed booking
     PREVIEW_CALL = "call.preview"  #: show what a call to the chosen person would carry
     CALL = "call.place"  #: call the person whose details are on the screen
+    CHOOSE_STOP = "stop.choose"  #: show how the chosen person's number stands
+    STOP = "stop.save"  #: close a number
+    ALLOW = "stop.undo"  #: open a closed number again
+    PAUSE = "pause.save"  #: let calls wait
     RENAME = "variable.rename"  #: preview another name for a variable
     ADD_OWN = "variable.add"  #: preview a variable of the business's own
     REMOVE_OWN = "variable.remove"  #: preview the map without it
@@ -66,6 +74,11 @@ class Input(StrEnum):
     VARIABLE_LABEL = "variable.label"
     SCRIPT_POLICY = "script.policy"
     PHONE_STYLE = "phone.style"
+    ALLOW_REASON = "stop.reason"
+    PAUSE_REASON = "pause.reason"
+    PAUSE_DATE = "pause.date"
+    PAUSE_TIME = "pause.time"
+    PAUSE_SCOPE = "pause.scope"
     FACT = "fact"  #: a fact of the business; the block's id says which
 
 
@@ -74,6 +87,11 @@ class Button(StrEnum):
 
     IT_RANG = "call.it_rang"  #: leave a call in doubt as it is
     CALL_AGAIN = "call.again"  #: call once more although it may have rung
+    STOP = "contact.stop"  #: close the number of the person whose card it is
+    APPROVE = "reminder.approve"  #: let a reminder ring that asks
+    DECLINE = "reminder.decline"  #: give it up
+    RESUME = "pause.resume"  #: let paused calls go on
+    TELL_NEW_TIME = "call.new_time"  #: call once more about an appointment that was moved meanwhile
     RELEASE = "hold.release"  #: let calls go on
     LOOK_AGAIN = "script.look"  #: read the agent's script once more
     RENAME = "settings.rename"  #: open the form that renames a variable

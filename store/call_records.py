@@ -2,20 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import case, func
+from sqlalchemy import case, func, or_
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
 from core.nouns.call import Call
-from core.nouns.evidence import CallState
-from core.nouns.ids import E164, AccountId, CallId, ContactId, RetellCallId, TenantId
+from core.nouns.evidence import CallState, Ending
+from core.nouns.ids import E164, AccountId, AppointmentId, CallId, ContactId, RetellCallId, TenantId
 from store.cipher import Cipher
 from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
 from store.tables import CallRow
 
 _FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "claimed_at", "version"})
+
+# A call that never reached the person is no attempt at reaching them.
+_DID_NOT_RING = (CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED, CallState.ERROR)
+_FAILED_BEFORE = (Ending.ACCOUNT_LIMIT, Ending.FAULT, Ending.BAD_NUMBER)
 
 
 class SqlCallRecords:
@@ -62,6 +66,27 @@ class SqlCallRecords:
         )
         row = await self._session.scalar(select(CallRow).where(*live).limit(1))
         return build_noun(Call, row) if row else None
+
+    async def find_live_of(self, appointment_id: AppointmentId) -> Call | None:
+        """Return the call about this appointment that may be ringing or speaking, if any."""
+        theirs = (col(CallRow.appointment_id) == appointment_id, col(CallRow.is_live))
+        row = await self._session.scalar(select(CallRow).where(*theirs).limit(1))
+        return build_noun(Call, row) if row else None
+
+    async def list_attempts(self, tenant_id: TenantId, phone: E164, since: datetime) -> list[datetime]:
+        """List when this business had this number rung since an instant (business time), oldest first."""
+        theirs = (
+            col(CallRow.tenant_id) == tenant_id,
+            col(CallRow.to_phone) == phone,
+            col(CallRow.claimed_at) >= since,
+            col(CallRow.state).not_in(_DID_NOT_RING),
+            or_(col(CallRow.ending).is_(None), col(CallRow.ending).not_in(_FAILED_BEFORE)),
+        )
+        return list(
+            await self._session.scalars(
+                select(col(CallRow.claimed_at)).where(*theirs).order_by(col(CallRow.claimed_at))
+            )
+        )
 
     async def find_latest(self, contact_id: ContactId) -> Call | None:
         """Return the person's latest call."""

@@ -1,4 +1,4 @@
-"""People, consents and opt-outs in the database. See `core.ports.contact_records`."""
+"""People and consents in the database. See `core.ports.contact_records`."""
 
 from datetime import datetime
 
@@ -10,7 +10,7 @@ from core.nouns.contact import Consent, Contact
 from core.nouns.ids import E164, ContactId, TenantId
 from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
-from store.tables import ConsentRow, ContactRow, OptOutRow
+from store.tables import ConsentRow, ContactRow
 
 
 class SqlContactRecords:
@@ -62,12 +62,13 @@ class SqlContactRecords:
         return await insert_or_ignore(self._session, ContactRow, values)
 
     async def mark_contact_changed(self, contact: Contact) -> bool:
-        """Write name, phone and fields; False when the person is not there."""
+        """Write name, phone, zone and fields; False when the person is not there."""
         changed = {
             "name": contact.name,
             "name_folded": contact.name.casefold(),
             "phone": contact.phone,
             "fields": contact.fields,
+            "zone": contact.zone,
         }
         statement = update(ContactRow).where(col(ContactRow.id) == contact.id).values(**changed)
         return await did_write(self._session, statement)
@@ -82,12 +83,3 @@ class SqlContactRecords:
         newest_first = col(ConsentRow.id).desc()
         row = await self._session.scalar(select(ConsentRow).where(*is_theirs).order_by(newest_first).limit(1))
         return build_noun(Consent, row) if row else None
-
-    async def insert_opt_out(self, tenant_id: TenantId, phone: E164, *, source: str, at: datetime) -> bool:
-        """Note that this number must not be called; False when it already was noted."""
-        values = {"tenant_id": tenant_id, "phone": phone, "source": source, "noted_at": at}
-        return await insert_or_ignore(self._session, OptOutRow, values)
-
-    async def has_opted_out(self, tenant_id: TenantId, phone: E164) -> bool:
-        """Tell whether this number must not be called."""
-        return await self._session.get(OptOutRow, (tenant_id, phone), populate_existing=True) is not None

@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
-from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
+from core.nouns.ids import AccountId, AppointmentId, ContactId, ReminderId, Slot, StaffId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.verdict import Judgement
@@ -84,6 +84,12 @@ class SqlReminderRecords:
         )
         return [build_noun(Reminder, row) for row in rows]
 
+    async def list_of_contact(self, contact_id: ContactId) -> list[Reminder]:
+        """List all calls ever planned for a person, oldest first."""
+        theirs = select(ReminderRow).where(col(ReminderRow.contact_id) == contact_id)
+        rows = await self._session.scalars(theirs.order_by(col(ReminderRow.due_at), col(ReminderRow.id)))
+        return [build_noun(Reminder, row) for row in rows]
+
     async def mark_called(self, reminder_id: ReminderId) -> bool:
         """Hand the reminder over to its call."""
         handed_over = {"status": ReminderStatus.CALLED, "reason": "", "retry_at": None}
@@ -107,6 +113,20 @@ class SqlReminderRecords:
         may_wait = col(ReminderRow.status).in_([ReminderStatus.SCHEDULED, ReminderStatus.CALLED])
         this = col(ReminderRow.id) == reminder_id
         return await did_write(self._session, update(ReminderRow).where(this, may_wait).values(**values))
+
+    async def mark_approved(self, reminder_id: ReminderId, staff: StaffId) -> bool:
+        """Note who let the reminder ring, and want it tried now; False when it no longer waits."""
+        self._work.add(Work.DIALS)
+        values = {"approved_by": staff, "reason": "", "retry_at": None}
+        this = col(ReminderRow.id) == reminder_id
+        return await did_write(self._session, update(ReminderRow).where(this, _IS_WAITING).values(**values))
+
+    async def count_due_before(self, tenant_id: TenantId, until: datetime | None) -> int:
+        """Count a business's waiting calls that are due before an instant (None: all)."""
+        theirs = [col(ReminderRow.tenant_id) == tenant_id, _IS_WAITING]
+        if until is not None:
+            theirs.append(col(ReminderRow.due_at) < until)
+        return await self._session.scalar(select(func.count()).select_from(ReminderRow).where(*theirs)) or 0
 
     async def mark_skipped(self, reminder_id: ReminderId, *, reason: str) -> bool:
         """Decide that this reminder will not be rung; False when it no longer waits."""

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
+from core.nouns.calling import Pause
 from core.nouns.ids import AccountId, TenantId
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
@@ -11,7 +12,17 @@ from store.mapping import build_noun
 from store.statements import did_write
 from store.tables import AccountRow, TenantRow
 
-_ADJUSTED = ("facts", "phone_style", "script_policy", "variable_map")
+_ADJUSTED = (
+    "attested",
+    "calling",
+    "facts",
+    "phone_style",
+    "profile",
+    "resend_allowed",
+    "role_of_others",
+    "script_policy",
+    "variable_map",
+)
 
 
 class SqlTenantRecords:
@@ -58,7 +69,7 @@ class SqlTenantRecords:
         return build_noun(Tenant, row)
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
-        """Write what the agent may say of the business, its map and how numbers and scripts are treated."""
+        """Write all that an admin decides: what is said, how calls are made, profile and attestations."""
         self._work.add(Work.DIALS)
         values = {name: getattr(tenant, name) for name in _ADJUSTED}
         this = col(TenantRow.id) == tenant.id
@@ -73,6 +84,18 @@ class SqlTenantRecords:
         """Put the business on hold; False when it already was."""
         is_free = (col(TenantRow.id) == tenant_id, col(TenantRow.held).is_(None))
         return await did_write(self._session, update(TenantRow).where(*is_free).values(held=trouble))
+
+    async def mark_tenant_paused(self, tenant_id: TenantId, pause: Pause | None) -> bool:
+        """Pause the business's calls, or (None) let them go on; False when there is no such business."""
+        self._work.add(Work.DIALS)
+        this = col(TenantRow.id) == tenant_id
+        return await did_write(self._session, update(TenantRow).where(this).values(paused=pause))
+
+    async def mark_account_paused(self, account_id: AccountId, pause: Pause | None) -> bool:
+        """Pause all calls of the account, or (None) let them go on; False when there is no such account."""
+        self._work.add(Work.DIALS)
+        this = col(AccountRow.id) == account_id
+        return await did_write(self._session, update(AccountRow).where(this).values(paused=pause))
 
     async def mark_account_released(self, account_id: AccountId) -> bool:
         """Take the account off hold; False when it was not on hold."""

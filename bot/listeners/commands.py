@@ -12,14 +12,29 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.ids import Command, Word
-from bot.listeners.openings import find_add_view, find_call_view, find_edit_view, find_settings_view
+from bot.listeners.openings import (
+    find_add_view,
+    find_call_view,
+    find_edit_view,
+    find_pause_view,
+    find_settings_view,
+    find_stop_choice,
+)
 from bot.surfaces.doctor import build_diagnosis
 from bot.surfaces.elements import Message, View, unescape
+from bot.surfaces.pauses import build_resumed
 from bot.surfaces.people import LISTED, build_people
 from bot.surfaces.usage import build_usage
+from bot.surfaces.why import build_why
+from core.nouns.ids import StaffId
 from core.packs.catalogue import UnknownType
 from core.use_cases.examine import examine_script
+from core.use_cases.pauses import resume_calls
 from core.use_cases.people import find_people
+from core.use_cases.why import explain_calls
+
+_OPENS_A_FORM = frozenset({Word.ADD, Word.CALL, Word.EDIT, Word.SETTINGS, Word.PAUSE, Word.OPT_OUT})
+_ANSWERS = frozenset({Word.FIND, Word.WHY, Word.RESUME, Word.DOCTOR})
 
 
 def register(app: AsyncApp, desk: Desk) -> None:
@@ -45,7 +60,7 @@ class CommandListeners:
         """Open the form, or answer the person who typed, and nobody else."""
         await ack()
         word, rest = parse_command(command.get("text") or "")
-        if word in {Word.ADD, Word.CALL, Word.EDIT, Word.SETTINGS}:
+        if word in _OPENS_A_FORM:
             try:
                 view = await self._find_view(Word(word), rest)
             except UnknownType as unknown:  # another release knew it; no form can be made for it here
@@ -53,7 +68,7 @@ class CommandListeners:
                 return
             await client.views_open(trigger_id=command["trigger_id"], view=view)
             return
-        answer = await self._find_answer(word, rest)
+        answer = await self._find_answer(word, rest, StaffId(command["user_id"]))
         await respond(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     async def _find_view(self, word: Word, rest: str) -> View:
@@ -63,17 +78,28 @@ class CommandListeners:
                 return await find_call_view(self.desk, rest, tenant=tenant)
             case Word.EDIT:
                 return await find_edit_view(self.desk, rest, tenant=tenant)
+            case Word.PAUSE:
+                return await find_pause_view(self.desk, rest, tenant=tenant)
+            case Word.OPT_OUT:
+                return await find_stop_choice(self.desk, rest, tenant=tenant)
             case Word.SETTINGS:
                 return await find_settings_view(self.desk, tenant=tenant)
             case _:
                 return await find_add_view(self.desk, rest, tenant=tenant)
 
-    async def _find_answer(self, word: str, rest: str) -> Message:
-        if word not in {Word.FIND, Word.DOCTOR}:
+    async def _find_answer(self, word: str, rest: str, staff: StaffId) -> Message:
+        if word not in _ANSWERS:
             return build_usage("" if word == Word.HELP else word)
         tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
         if word == Word.DOCTOR:
             examined = await examine_script(self.desk.store, self.desk.scripts, tenant=tenant, at=at)
             return build_diagnosis(examined)
+        if word == Word.RESUME:
+            was_paused = await resume_calls(self.desk.store, tenant=tenant, staff=staff, at=at)
+            return build_resumed(was_paused=was_paused)
         found = await find_people(self.desk.store, rest, tenant=tenant, at=at, limit=LISTED + 1)
+        if word == Word.WHY and len(found) == 1:
+            why = await explain_calls(self.desk.store, found[0].contact.id, tenant=tenant, at=at)
+            if why is not None:
+                return build_why(why)
         return build_people(found, rest)

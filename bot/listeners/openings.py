@@ -9,13 +9,17 @@ from bot.surfaces.add_contact import build_add_view
 from bot.surfaces.call_now import build_choose_contact_view, build_preview_view
 from bot.surfaces.edit_booking import build_choose_booking_view, build_edit_view
 from bot.surfaces.elements import View
+from bot.surfaces.opt_outs import build_choose_stop_view, build_stop_view
+from bot.surfaces.pauses import build_pause_view
 from bot.surfaces.settings import build_settings_view
 from core.nouns.ids import AppointmentId, ContactId
 from core.nouns.tenant import Tenant
 from core.rules.identity import draw_slot_key
 from core.rules.opening import read_opening
+from core.rules.typed_time.reading import Understood, find_day_order, read_typed_time, speaks_of_time
 from core.use_cases.adjust import find_hearing
 from core.use_cases.call_now import preview_call
+from core.use_cases.opt_outs import find_standing
 from core.use_cases.people import find_bookings, find_people, open_booking
 
 # `find_bookings` looks at so many people, and one name more would have to be seen to be doubtful.
@@ -44,6 +48,40 @@ async def find_add_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     """Return the form for a new contact, with the time that was typed behind the command filled in."""
     opening = read_opening(typed, tenant=tenant, now=desk.clock.moment().now)
     return build_add_view(tenant, opening, spoken=await desk.find_spoken(tenant))
+
+
+async def find_stop_choice(desk: Desk, typed: str, *, tenant: Tenant) -> View:
+    """Return how a number stands when what was typed names one person, else the question who is meant."""
+    if not typed:
+        return build_choose_stop_view()
+    found = await find_people(desk.store, typed, tenant=tenant, at=desk.clock.moment(), limit=2)
+    if len(found) == 1:
+        return await find_stop_view(desk, found[0].contact.id, tenant=tenant)
+    return build_choose_stop_view(_render_doubt(typed, len(found)))
+
+
+async def find_stop_view(desk: Desk, contact_id: ContactId, *, tenant: Tenant) -> View:
+    """Return the question whether to close a person's number, or to open it again."""
+    standing = await find_standing(desk.store, contact_id, tenant=tenant)
+    if standing is None:
+        return build_choose_stop_view("This person is no longer there.")
+    return build_stop_view(standing.contact, tenant, is_stopped=standing.is_stopped)
+
+
+async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
+    """Return the form that pauses calls, with the end and the reason that were typed filled in."""
+    said = typed.removeprefix("until ").strip()
+    end_text, _, reason = said.partition(":")
+    if not end_text:
+        return build_pause_view(tenant, reason=reason)
+    order, now = find_day_order(tenant.locale), desk.clock.moment().now
+    for text in (end_text, f"{end_text} 8am"):
+        read = read_typed_time(text, order=order, zone=tenant.timezone, now=now)
+        if isinstance(read, Understood):
+            return build_pause_view(tenant, end=read, reason=reason.strip())
+    if speaks_of_time(end_text):
+        return build_pause_view(tenant, reason=reason.strip(), note="Choose below until when calls wait.")
+    return build_pause_view(tenant, reason=typed)
 
 
 async def find_settings_view(desk: Desk, *, tenant: Tenant) -> View:

@@ -17,6 +17,8 @@ _AROUND = 90  #: characters that a block needs besides its words
 _HEADS = {
     FindingKind.UNREADABLE: "Could not be read",
     FindingKind.BUSINESS: "Not filled in",
+    FindingKind.PROFILE: "What the privacy profile asks",
+    FindingKind.OPENING: "The first sentence",
     FindingKind.NEVER_SENT: "Spoken, but never sent",
     FindingKind.NOT_ALWAYS: "Not in every call",
     FindingKind.VOICEMAIL: "Told to a machine",

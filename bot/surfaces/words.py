@@ -17,7 +17,7 @@ _USER_ID = re.compile(r"[UW][A-Z0-9]{2,40}")
 _CHANNEL_ID = re.compile(r"[CG][A-Z0-9]{2,40}")
 _NAME_MAX = 100
 
-SCRIPT_STOPS = "Calls wait: the agent's script and the variables do not fit"
+SCRIPT_STOPS = "Calls wait until this is mended"
 
 STATUS_WORDS: dict[AppointmentStatus, str] = {
     AppointmentStatus.BOOKED: "Booked",

@@ -27,7 +27,6 @@ class CardSubject(StrEnum):
     PAUSE = "pause"  #: calls that wait because somebody said so
     ASK = "ask"  #: a reminder that waits for somebody to say "call"
     REHEARSAL = "rehearsal"  #: a reminder that would have rung
-    PREFLIGHT = "preflight"  #: what a business must attest or mend before it may call at all
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,14 +112,6 @@ class RehearsalPainting:
     shown: Mapping[str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class PreflightPainting:
-    """What keeps a business from calling at all, a sentence each; nothing once it is mended."""
-
-    tenant: Tenant
-    sentences: tuple[str, ...]
-
-
 Painting = (
     CallPainting
     | SkipPainting
@@ -129,5 +120,4 @@ Painting = (
     | PausePainting
     | AskPainting
     | RehearsalPainting
-    | PreflightPainting
 )

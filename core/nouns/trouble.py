@@ -14,6 +14,7 @@ class Trouble(StrEnum):
     # Surely not placed; tried again by itself.
     NO_CONNECTION = "no_connection"
     RATE_LIMITED = "rate_limited"
+    PAUSED = "paused"
     # The account's or the business's settings are at fault; calls wait.
     KEY_REFUSED = "key_refused"
     PAYMENT_NEEDED = "payment_needed"
@@ -50,6 +51,10 @@ _MAY_RING = "The phone may have rung. Nothing to do yet: it is being looked up."
 ADVICE: dict[Trouble, Advice] = {
     Trouble.NO_CONNECTION: Advice("Retell could not be reached, so the phone did not ring.", _WAIT),
     Trouble.RATE_LIMITED: Advice("Retell asked us to slow down, so the phone did not ring.", _WAIT),
+    Trouble.PAUSED: Advice(
+        "Somebody paused calls a moment before, so the phone did not ring.",
+        "`/concierge resume` lets them go on.",
+    ),
     Trouble.KEY_REFUSED: Advice(
         "Retell refuses our API key (401).", "Put a valid RETELL_API_KEY in the settings and restart."
     ),

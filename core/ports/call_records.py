@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.nouns.call import Call
-from core.nouns.ids import E164, AccountId, CallId, ContactId, RetellCallId, TenantId
+from core.nouns.ids import E164, AccountId, AppointmentId, CallId, ContactId, RetellCallId, TenantId
 
 
 class CallRecords(Protocol):
@@ -32,6 +32,17 @@ class CallRecords(Protocol):
 
     async def find_live(self, tenant_id: TenantId, phone: E164) -> Call | None:
         """Return the call that may be ringing at this number, if any."""
+        ...
+
+    async def find_live_of(self, appointment_id: AppointmentId) -> Call | None:
+        """Return the call about this appointment that may be ringing or speaking, if any."""
+        ...
+
+    async def list_attempts(self, tenant_id: TenantId, phone: E164, since: datetime) -> list[datetime]:
+        """List when this business had this number rung since an instant (business time), oldest first.
+
+        What was surely not placed, or failed before it rang, is none (calling-law register, section 4).
+        """
         ...
 
     async def find_latest(self, contact_id: ContactId) -> Call | None:

@@ -1,4 +1,4 @@
-"""People, consents and opt-outs in the database."""
+"""People and consents in the database."""
 
 from datetime import datetime
 from typing import Protocol
@@ -8,7 +8,7 @@ from core.nouns.ids import E164, ContactId, TenantId
 
 
 class ContactRecords(Protocol):
-    """Read and write people; consents and opt-outs are only ever appended."""
+    """Read and write people; consents are only ever appended."""
 
     async def get_contact(self, contact_id: ContactId) -> Contact:
         """Return the person; LookupError when there is none."""
@@ -40,12 +40,4 @@ class ContactRecords(Protocol):
 
     async def find_consent(self, contact_id: ContactId, phone: E164) -> Consent | None:
         """Return the newest consent noted for this person and number."""
-        ...
-
-    async def insert_opt_out(self, tenant_id: TenantId, phone: E164, *, source: str, at: datetime) -> bool:
-        """Note that this number must not be called; False when it already was noted."""
-        ...
-
-    async def has_opted_out(self, tenant_id: TenantId, phone: E164) -> bool:
-        """Tell whether this number must not be called."""
         ...

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
+from core.nouns.ids import AccountId, AppointmentId, ContactId, ReminderId, Slot, StaffId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.verdict import Judgement
@@ -40,6 +40,10 @@ class ReminderRecords(Protocol):
         """List all planned calls of a booking, oldest first."""
         ...
 
+    async def list_of_contact(self, contact_id: ContactId) -> list[Reminder]:
+        """List all calls ever planned for a person, oldest first."""
+        ...
+
     async def mark_called(self, reminder_id: ReminderId) -> bool:
         """Hand the reminder over to its call."""
         ...
@@ -53,6 +57,14 @@ class ReminderRecords(Protocol):
         retry_at: datetime | None = None,
     ) -> bool:
         """Put the reminder back in the queue, not before `due_at` (business) and `retry_at` (real time)."""
+        ...
+
+    async def mark_approved(self, reminder_id: ReminderId, staff: StaffId) -> bool:
+        """Note who let the reminder ring, and want it tried now; False when it no longer waits."""
+        ...
+
+    async def count_due_before(self, tenant_id: TenantId, until: datetime | None) -> int:
+        """Count a business's waiting calls that are due before an instant (None: all)."""
         ...
 
     async def mark_skipped(self, reminder_id: ReminderId, *, reason: str) -> bool:

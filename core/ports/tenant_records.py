@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from core.nouns.calling import Pause
 from core.nouns.ids import AccountId, TenantId
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
@@ -31,7 +32,7 @@ class TenantRecords(Protocol):
         ...
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
-        """Write what the agent may say of the business, its map and how numbers and scripts are treated."""
+        """Write all that an admin decides: what is said, how calls are made, profile and attestations."""
         ...
 
     async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:
@@ -40,6 +41,14 @@ class TenantRecords(Protocol):
 
     async def mark_tenant_held(self, tenant_id: TenantId, trouble: Trouble) -> bool:
         """Put the business on hold; False when it already was."""
+        ...
+
+    async def mark_tenant_paused(self, tenant_id: TenantId, pause: Pause | None) -> bool:
+        """Pause the business's calls, or (None) let them go on; False when there is no such business."""
+        ...
+
+    async def mark_account_paused(self, account_id: AccountId, pause: Pause | None) -> bool:
+        """Pause all calls of the account, or (None) let them go on; False when there is no such account."""
         ...
 
     async def mark_account_released(self, account_id: AccountId) -> bool:

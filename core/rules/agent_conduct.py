@@ -23,15 +23,20 @@ _VOICEMAIL = {
 }
 
 
-def check_conduct(conduct: AgentConduct, tenant: Tenant, rule: AgentRule) -> list[str]:
-    """List, a sentence each, where the agent's settings do not fit the business and its profile."""
-    found = [*_check_storage(conduct, tenant, rule), *_check_voicemail(conduct, tenant, rule)]
+def check_conduct(conduct: AgentConduct, tenant: Tenant) -> list[str]:
+    """List, a sentence each, where the agent's settings do not fit the business."""
+    found = []
     if conduct.languages and not _speaks(conduct, tenant.locale):
         spoken = ", ".join(conduct.languages)
         found.append(f"The agent speaks {spoken}, and dates are written for {tenant.locale}.")
     if not conduct.tells_answer:
         found.append("The agent's analysis has no appointment_outcome: no call will ever count as confirmed.")
     return found
+
+
+def check_keeping(conduct: AgentConduct, tenant: Tenant, rule: AgentRule) -> list[str]:
+    """List, a sentence each, what the line keeps, or leaves on machines, that the profile does not allow."""
+    return [*_check_storage(conduct, tenant, rule), *_check_voicemail(conduct, tenant, rule)]
 
 
 def _check_storage(conduct: AgentConduct, tenant: Tenant, rule: AgentRule) -> list[str]:

@@ -15,6 +15,8 @@ from core.nouns.tenant import ScriptPolicy, Tenant
 from core.packs.catalogue import PRIVACY, UnknownType, find_pack
 from core.packs.pack import Audience, Pack, SpokenType, Treatment, Variable
 from core.rules.agent_conduct import check_conduct
+from core.rules.disclosure import object_to_opening
+from core.rules.preflight import list_lacking
 from core.variables.languages import LanguageUnknown, find_language
 from core.variables.recipe import find_stricter, find_unfilled, list_needed_of_business, list_sendable
 from core.variables.sent_names import object_to_map
@@ -34,6 +36,8 @@ class FindingKind(StrEnum):
     """What is wrong, or worth knowing."""
 
     BUSINESS = "business"  #: no call can be made for want of something about the business itself
+    PROFILE = "profile"  #: no call can be made for want of a paper, or for what the line keeps of calls
+    OPENING = "opening"  #: the agent does not say at once what it is, and for whom it calls
     NEVER_SENT = "never_sent"  #: the agent would say raw braces
     NOT_ALWAYS = "not_always"  #: it would in some calls
     NEVER_SPOKEN = "never_spoken"  #: sent for nothing
@@ -75,6 +79,8 @@ def compare_script(script: AgentScript, tenant: Tenant) -> tuple[Finding, ...]:
     sendable = list_sendable(tenant)
     return (
         *_list_of_business(tenant, pack),
+        *(Finding(FindingKind.PROFILE, "", said) for said in list_lacking(tenant, script)),
+        *_list_opening(script, tenant),
         *_list_never_sent(script, tenant, sendable),
         *_list_not_always(script, tenant, sendable),
         *_list_voicemail(script, tenant, sendable),
@@ -85,7 +91,7 @@ def compare_script(script: AgentScript, tenant: Tenant) -> tuple[Finding, ...]:
 
 def list_stopping(findings: Sequence[Finding], tenant: Tenant) -> list[Finding]:
     """List that for which no call can be made, until it is mended."""
-    stopping = {FindingKind.BUSINESS}
+    stopping = {FindingKind.BUSINESS, FindingKind.PROFILE, FindingKind.OPENING}
     if tenant.script_policy is ScriptPolicy.BLOCK:
         stopping.add(FindingKind.NEVER_SENT)
     return [one for one in findings if one.kind in stopping]
@@ -214,6 +220,11 @@ def _explain_known(variable: Variable, tenant: Tenant) -> str:
     return f"under {tenant.profile} it is never sent"
 
 
+def _list_opening(script: AgentScript, tenant: Tenant) -> list[Finding]:
+    objection = object_to_opening(script, tenant)
+    return [Finding(FindingKind.OPENING, "", objection)] if objection else []
+
+
 def _list_voicemail(script: AgentScript, tenant: Tenant, sendable: Mapping[str, Variable]) -> list[Finding]:
     """List what the voicemail text tells a machine that the profile would not."""
     findings = []
@@ -235,8 +246,7 @@ def _list_voicemail(script: AgentScript, tenant: Tenant, sendable: Mapping[str, 
 
 
 def _list_conduct(script: AgentScript, tenant: Tenant) -> list[Finding]:
-    rule = PRIVACY.agent[tenant.profile]
-    return [Finding(FindingKind.CONDUCT, "", said) for said in check_conduct(script.conduct, tenant, rule)]
+    return [Finding(FindingKind.CONDUCT, "", said) for said in check_conduct(script.conduct, tenant)]
 
 
 def _list_never_spoken(script: AgentScript, sendable: Mapping[str, Variable]) -> list[Finding]:

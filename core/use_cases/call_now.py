@@ -10,16 +10,18 @@ from core.nouns.appointment import Appointment
 from core.nouns.contact import Contact
 from core.nouns.ids import ContactId, Slot, StaffId
 from core.nouns.moment import Moment
-from core.nouns.reminder import Reminder
+from core.nouns.reminder import Purpose, Reminder
 from core.nouns.tenant import Account, Tenant
-from core.nouns.verdict import Ruling
-from core.packs.pack import Audience
+from core.nouns.verdict import Judgement, Phase, Verdict
+from core.policy.catalogue import POLICY
 from core.ports.store import Records, Store
-from core.rules.gates import Case, judge_person
+from core.rules.gates.case import Case
+from core.rules.gates.judge import find_objection, judge, list_warnings
 from core.rules.identity import build_hand_slot, derive_reminder_id
-from core.use_cases.case_file import get_case
-from core.variables.build import BuiltVariables, build_variables
+from core.use_cases.case_file import find_shown, get_case
+from core.variables.build import BuiltVariables
 
+BY_HAND = "by_hand"  #: the step of a call that is no part of a plan
 PATIENCE = timedelta(minutes=10)  #: a person who pressed "Call now" does not expect it to ring later
 
 
@@ -31,7 +33,9 @@ class CallPreview:
     appointment: Appointment | None
     variables: BuiltVariables  #: as they would go out
     shown: dict[str, str]  #: the same, as far as the business's profile lets Slack see them
+    verdicts: tuple[Verdict, ...]  #: of every gate, were the call made now
     objection: str
+    warnings: list[str]  #: what speaks against it, though a person may call all the same
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,15 +53,23 @@ async def preview_call(
         case = await _get_case(records, contact_id, tenant=tenant, at=at)
         if case is None:
             return CallRefused("This person is no longer there.")
-        return CallPreview(
-            case.contact, case.appointment, case.variables, _show(case, at), _object_to(case, at)
-        )
+        shown = await find_shown(records, tenant, case.contact, case.appointment, at)
+    verdicts = _judge(case, at)
+    return CallPreview(
+        contact=case.contact,
+        appointment=case.appointment,
+        variables=case.variables,
+        shown=shown,
+        verdicts=verdicts,
+        objection=_object_to(case, verdicts),
+        warnings=list_warnings(verdicts),
+    )
 
 
 async def request_call(
     store: Store, contact_id: ContactId, *, tenant: Tenant, slot_key: str, staff: StaffId, at: Moment
 ) -> Reminder | CallRefused:
-    """Queue a call for now; the same `slot_key` again answers with the same one."""
+    """Queue a call for now; the same `slot_key` again answers with the same one. Raises NotAllowed."""
     slot = build_hand_slot(slot_key)
     async with store.writing() as records:
         already = await records.reminders.find_by_slot(slot)
@@ -66,16 +78,24 @@ async def request_call(
         case = await _get_case(records, contact_id, tenant=tenant, at=at)
         if case is None:
             return CallRefused("This person is no longer there.")
-        objection = _object_to(case, at)
-        if objection:
+        verdicts = _judge(case, at)
+        if objection := _object_to(case, verdicts):
             return CallRefused(objection)
         reminder = build_hand_reminder(slot, case.contact, case.appointment, staff=staff, at=at)
         await records.reminders.insert_reminder(reminder)
+        planned = Judgement(reminder.id, Phase.PLANNED, POLICY.version, verdicts, at.now)
+        await records.reminders.insert_judgement(planned)
         return reminder
 
 
 def build_hand_reminder(
-    slot: Slot, contact: Contact, appointment: Appointment | None, *, staff: StaffId, at: Moment
+    slot: Slot,
+    contact: Contact,
+    appointment: Appointment | None,
+    *,
+    staff: StaffId,
+    at: Moment,
+    purpose: Purpose = Purpose.REMINDER,
 ) -> Reminder:
     """Build the planned call that a person asked for."""
     return Reminder(
@@ -88,6 +108,8 @@ def build_hand_reminder(
         due_at=at.now,
         deadline_at=at.now + PATIENCE,
         requested_by=staff,
+        step=BY_HAND,
+        purpose=purpose,
     )
 
 
@@ -106,22 +128,13 @@ async def _get_account(records: Records, tenant: Tenant) -> Account:
     return next(a for a in await records.tenants.list_accounts() if a.id == tenant.account_id)
 
 
-def _show(case: Case, at: Moment) -> dict[str, str]:
-    """Build the variables once more, for Slack's eyes."""
-    return build_variables(
-        tenant=case.tenant,
-        contact=case.contact,
-        appointment=case.appointment,
-        now=at.now,
-        callee_zones=case.zones,
-        spoken=case.script.names if case.script else frozenset(),
-        silent=case.script.silent_names if case.script else frozenset(),
-        audience=Audience.SLACK,
-    ).sent
+def _judge(case: Case, at: Moment) -> tuple[Verdict, ...]:
+    """Ask all gates about a call that is not asked for yet."""
+    asked = build_hand_reminder(
+        build_hand_slot(""), case.contact, case.appointment, staff=StaffId("somebody"), at=at
+    )
+    return judge(case, asked, now=at.now)
 
 
-def _object_to(case: Case, at: Moment) -> str:
-    ruling = judge_person(case, now=at.now, by_hand=True)[-1]
-    if ruling.ruling is not Ruling.CLEAR:
-        return ruling.reason
-    return "A call to this number is under way." if case.number_is_busy else ""
+def _object_to(case: Case, verdicts: tuple[Verdict, ...]) -> str:
+    return find_objection(verdicts) or ("A call to this number is under way." if case.number_is_busy else "")

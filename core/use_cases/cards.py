@@ -8,22 +8,14 @@ import logging
 from datetime import timedelta
 
 from core.nouns.call import Call
-from core.nouns.card import (
-    CallPainting,
-    Card,
-    CardSubject,
-    HoldPainting,
-    Painting,
-    ScriptPainting,
-    SkipPainting,
-)
-from core.nouns.ids import CallId, CardId, ReminderId
+from core.nouns.card import Card, CardSubject
+from core.nouns.ids import CardId
 from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.store import Records, Store
-from core.rules.script_check import compare_script, list_stopping
 from core.rules.timings import Timings
+from core.use_cases.paintings import read_painting
 
 logger = logging.getLogger(__name__)
 
@@ -49,7 +41,7 @@ async def paint_card(
     if card is None:
         return False
     async with store.reading() as records:
-        painting = await _read(records, card)
+        painting = await read_painting(records, card, at)
     try:
         message = await board.show(painting, card.channel, card.message)
     except CardGone:
@@ -74,44 +66,3 @@ def _wait(card: Card, late: CardLate) -> timedelta:
     if late.retry_after_s is not None:
         return timedelta(seconds=late.retry_after_s)
     return min(_LONGEST_WAIT, _FIRST_WAIT * (1 << min(card.failures, 10)))
-
-
-async def _read(records: Records, card: Card) -> Painting:
-    tenant = await records.tenants.get_tenant(card.tenant_id)
-    match card.subject:
-        case CardSubject.CALL:
-            return await _read_call(records, CallId(card.subject_id), tenant)
-        case CardSubject.SKIP:
-            return await _read_skip(records, ReminderId(card.subject_id), tenant)
-        case CardSubject.HOLD:
-            return await _read_hold(records, card.subject_id, tenant)
-        case CardSubject.SCRIPT:
-            return await _read_script(records, tenant)
-
-
-async def _read_call(records: Records, call_id: CallId, tenant: Tenant) -> CallPainting:
-    call = await records.calls.get_call(call_id)
-    contact = await records.contacts.get_contact(call.contact_id)
-    booking = await records.appointments.get_appointment(call.appointment_id) if call.appointment_id else None
-    return CallPainting(call, contact, booking, tenant)
-
-
-async def _read_skip(records: Records, reminder_id: ReminderId, tenant: Tenant) -> SkipPainting:
-    skipped = await records.reminders.get_reminder(reminder_id)
-    contact = await records.contacts.get_contact(skipped.contact_id)
-    booking = (
-        await records.appointments.get_appointment(skipped.appointment_id) if skipped.appointment_id else None
-    )
-    return SkipPainting(skipped, contact, booking, tenant)
-
-
-async def _read_hold(records: Records, subject_id: str, tenant: Tenant) -> HoldPainting:
-    accounts = {f"hold:{account.id}": account.held for account in await records.tenants.list_accounts()}
-    trouble = accounts.get(subject_id, tenant.held)
-    return HoldPainting(subject_id, trouble, tenant)
-
-
-async def _read_script(records: Records, tenant: Tenant) -> ScriptPainting:
-    checked = await records.scripts.find_script(tenant.id)
-    findings = compare_script(checked.script, tenant) if checked and checked.script else ()
-    return ScriptPainting(tenant, tuple(one.sentence for one in list_stopping(findings, tenant)))

@@ -1,13 +1,22 @@
 """Gather what the gates look at, from the records of one transaction. Only reads."""
 
+from datetime import timedelta
+
 from core.nouns.appointment import Appointment
+from core.nouns.attestation import Attested
 from core.nouns.contact import Contact
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
+from core.nouns.script import CheckedScript, NumberReach
 from core.nouns.tenant import Account, Tenant
+from core.packs.pack import Audience
+from core.policy.place import find_place
+from core.policy.policy import Place
 from core.ports.store import Records
-from core.rules.gates import Case, list_callee_zones
-from core.variables.build import build_variables
+from core.rules.gates.case import Case
+from core.variables.build import BuiltVariables, build_variables
+
+_COUNTED = timedelta(days=30)  #: how far back calls count (calling-law register, section 4)
 
 
 async def get_case(
@@ -22,27 +31,20 @@ async def get_case(
     """Gather one person's case as it stands now."""
     live = await records.calls.find_live(tenant.id, contact.phone)
     checked = await records.scripts.find_script(tenant.id)
-    script = checked.script if checked else None
-    zones = list_callee_zones(tenant, contact, appointment)
+    place = find_place(contact.phone, contact.zone, tenant=tenant)
     return Case(
         account=account,
         tenant=tenant,
         contact=contact,
         appointment=appointment,
         consent=await records.contacts.find_consent(contact.id, contact.phone),
-        has_opted_out=await records.contacts.has_opted_out(tenant.id, contact.phone),
+        has_opted_out=await records.opt_outs.has_opted_out(tenant.id, contact.phone),
         number_is_busy=live is not None,
-        zones=zones,
-        variables=build_variables(
-            tenant=tenant,
-            contact=contact,
-            appointment=appointment,
-            now=at.now,
-            callee_zones=zones,
-            spoken=script.names if script else frozenset(),
-            silent=script.silent_names if script else frozenset(),
-        ),
-        script=script,
+        place=place,
+        attempts=await records.calls.list_attempts(tenant.id, contact.phone, at.now - _COUNTED),
+        variables=_build_variables(tenant, contact, appointment, place, checked, at),
+        script=checked.script if checked else None,
+        reach=checked.reach if checked else NumberReach.UNKNOWN,
     )
 
 
@@ -61,3 +63,41 @@ async def get_case_of(records: Records, reminder: Reminder, *, account: Account,
         appointment=appointment,
         at=at,
     )
+
+
+async def find_shown(
+    records: Records, tenant: Tenant, contact: Contact, appointment: Appointment | None, at: Moment
+) -> dict[str, str]:
+    """Build what a call would carry, as far as the business's profile lets Slack see it."""
+    checked = await records.scripts.find_script(tenant.id)
+    place = find_place(contact.phone, contact.zone, tenant=tenant)
+    has_papers = Attested.SLACK_BAA in tenant.attested
+    audience = Audience.SLACK_BAA if has_papers else Audience.SLACK
+    return _build_variables(tenant, contact, appointment, place, checked, at, audience).sent
+
+
+def _build_variables(
+    tenant: Tenant,
+    contact: Contact,
+    appointment: Appointment | None,
+    place: Place,
+    checked: CheckedScript | None,
+    at: Moment,
+    audience: Audience = Audience.LIVE,
+) -> BuiltVariables:
+    script = checked.script if checked else None
+    return build_variables(
+        tenant=tenant,
+        contact=contact,
+        appointment=appointment,
+        now=at.now,
+        callee_zones=_list_zones(place, appointment, tenant),
+        spoken=script.names if script else frozenset(),
+        silent=script.silent_names if script else frozenset(),
+        audience=audience,
+    )
+
+
+def _list_zones(place: Place, appointment: Appointment | None, tenant: Tenant) -> tuple[str, ...]:
+    """List where the callee may be; of a number that tells nothing, where the appointment is."""
+    return place.zones or (appointment.zone if appointment else tenant.timezone,)

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from enum import Enum, auto
 
 from core.nouns.call import Call
+from core.nouns.calling import Mode
 from core.nouns.card import CardSubject
 from core.nouns.evidence import CallState
 from core.nouns.ids import AccountId, CallId, ReminderId
@@ -18,10 +19,12 @@ from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.nouns.trouble import Trouble
 from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
+from core.policy.catalogue import POLICY
 from core.ports.dialer import CallOrder, Dialer
 from core.ports.store import Records, Store
 from core.rules.call_state import begin_attempt, not_placed
-from core.rules.gates import Case, judge
+from core.rules.gates.case import Case
+from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
 from core.rules.reminder_plan import is_due
 from core.rules.timings import Timings
@@ -32,6 +35,7 @@ from core.use_cases.case_file import get_case_of
 logger = logging.getLogger(__name__)
 
 
+REHEARSED = "This is a rehearsal: nobody was rung."
 SURELY_NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD})
 
 
@@ -74,18 +78,17 @@ async def claim_reminder(
         if reminder is None or not is_due(reminder, at):
             return NotClaimed.TAKEN
         case = await get_case_of(records, reminder, account=account, at=at)
-        verdicts = judge(case, reminder, now=at.now)
-        if verdicts[-1].reason != reminder.reason or verdicts[-1].ruling is Ruling.CLEAR:
-            await records.reminders.insert_judgement(
-                Judgement(reminder.id, Phase.CLAIMED, "", tuple(verdicts), at.now)
-            )
-        match verdicts[-1].ruling:
+        ruling = await _judge(records, case, reminder, at)
+        match ruling.ruling:
             case Ruling.NEVER:
-                await give_up(records, reminder, case.tenant, verdicts[-1].reason, at=at)
+                await give_up(records, reminder, case.tenant, ruling.reason, at=at)
                 return NotClaimed.NEVER
             case Ruling.LATER:
-                await _put_back(records, reminder, verdicts[-1], at=at, timings=timings)
+                await _put_back(records, reminder, case.tenant, ruling, at=at, timings=timings)
                 return NotClaimed.LATER
+            case Ruling.CLEAR if case.tenant.calling.mode is Mode.REHEARSAL:
+                await _rehearse(records, reminder, case.tenant)
+                return NotClaimed.NEVER
             case Ruling.CLEAR:
                 return await _write_call(records, dialer, reminder, case, at=at, timings=timings)
 
@@ -124,9 +127,37 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
     await want_call_painted(records, call, tenant)
 
 
+async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -> Verdict:
+    """Ask all gates and keep what they said, unless it is what they said before."""
+    verdicts = judge(case, reminder, now=at.now)
+    ruling = find_ruling(verdicts)
+    if ruling.ruling is Ruling.CLEAR or ruling.reason != reminder.reason:
+        judgement = Judgement(reminder.id, Phase.CLAIMED, POLICY.version, verdicts, at.now)
+        await records.reminders.insert_judgement(judgement)
+    return ruling
+
+
+async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant) -> None:
+    """End a reminder that would ring now, were this no rehearsal; its card tells what would be said."""
+    await records.reminders.mark_skipped(reminder.id, reason=REHEARSED)
+    await records.cards.mark_stale(
+        CardSubject.REHEARSAL, reminder.id, tenant_id=tenant.id, channel=tenant.channel
+    )
+
+
 async def _put_back(
-    records: Records, reminder: Reminder, verdict: Verdict, *, at: Moment, timings: Timings
+    records: Records, reminder: Reminder, tenant: Tenant, verdict: Verdict, *, at: Moment, timings: Timings
 ) -> None:
+    """Put a reminder back in the queue; one that waits for a person asks for one, once."""
+    if verdict.gate == "approval":
+        if verdict.reason != reminder.reason:
+            await records.cards.mark_stale(
+                CardSubject.ASK, reminder.id, tenant_id=tenant.id, channel=tenant.channel
+            )
+        await records.reminders.mark_waiting(
+            reminder.id, reason=verdict.reason, retry_at=at.real + timings.crash_wait
+        )
+        return
     await records.reminders.mark_waiting(
         reminder.id,
         reason=verdict.reason,
@@ -163,7 +194,7 @@ async def _write_call(
         return NotClaimed.TAKEN
     if not is_written:
         busy = Verdict("one_at_a_time", Ruling.LATER, "Another call to this number is under way.")
-        await _put_back(records, reminder, busy, at=at, timings=timings)
+        await _put_back(records, reminder, case.tenant, busy, at=at, timings=timings)
         return NotClaimed.LATER
     await records.reminders.mark_called(reminder.id)
     await want_call_painted(records, call, case.tenant)

@@ -10,8 +10,9 @@ from dataclasses import replace
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.call import Call, Outcome
 from core.nouns.evidence import CallEvidence, Notice
-from core.nouns.ids import AccountId, EventId
+from core.nouns.ids import AccountId, EventId, StaffId
 from core.nouns.moment import Moment
+from core.nouns.opt_out import OptOut, OptOutSource
 from core.ports.dialer import Dialer
 from core.ports.store import Records, Store
 from core.rules.call_state import is_over, join_evidence
@@ -73,7 +74,7 @@ async def _find_call(records: Records, account_id: AccountId, evidence: CallEvid
 async def _join(
     records: Records, call: Call, evidence: CallEvidence, *, at: Moment, timings: Timings
 ) -> Call:
-    opted_out = await records.contacts.has_opted_out(call.tenant_id, call.to_phone)
+    opted_out = await records.opt_outs.has_opted_out(call.tenant_id, call.to_phone)
     before = replace(call, stop_wanted=call.stop_wanted or (opted_out and not is_over(call.state)))
     joined = join_evidence(before, evidence, at=at, timings=timings)
     if joined.twin_retell_call_id and not call.twin_retell_call_id:
@@ -92,9 +93,15 @@ async def _follow_up(records: Records, call: Call, at: Moment, *, before: Outcom
     """Write what follows from an outcome, or take back what followed from the one before it."""
     logger.info("a call has an outcome", extra={"call": call.id, "outcome": str(call.outcome)})
     if call.outcome is Outcome.OPTED_OUT:
-        await records.contacts.insert_opt_out(
-            call.tenant_id, call.to_phone, source=f"call {call.id}", at=at.now
+        said = OptOut(
+            call.tenant_id,
+            call.to_phone,
+            is_stop=True,
+            source=OptOutSource.CALL,
+            by=StaffId(call.id),
+            at=at.now,
         )
+        await records.opt_outs.insert_opt_out(said)
     said, said_before = _find_status(call.outcome), _find_status(before)
     if call.appointment_id is None or said is said_before:
         return

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from core.nouns.card import CardSubject
 from core.nouns.moment import Moment
-from core.nouns.script import AgentScript, CheckedScript
+from core.nouns.script import AgentScript, CheckedScript, NumberReach
 from core.nouns.tenant import Tenant
 from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone, ScriptReader
@@ -52,9 +52,10 @@ async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, 
     """
     async with store.reading() as records:
         seen = await records.scripts.find_script(tenant.id)
-    problem, script = "", None
+    problem, script, reach = "", None, NumberReach.UNKNOWN
     try:
         script = await reader.read_script(tenant.account_id, tenant.agent)
+        reach = await reader.find_reach(tenant.account_id, tenant.from_number)
     except AgentGone:
         problem = _GONE
     except LineDown:
@@ -66,7 +67,9 @@ async def examine_script(store: Store, reader: ScriptReader, *, tenant: Tenant, 
             return _build(tenant, before.script, before.problem)  # somebody asked later, and was answered
         known = script or (before.script if before else None)
         examined = _build(tenant, known, problem)
-        checked = CheckedScript(tenant.id, known, at.now, problem, examined.stops_calls)
+        if reach is NumberReach.UNKNOWN and before is not None:
+            reach = before.reach  # where a number can call does not change by itself
+        checked = CheckedScript(tenant.id, known, at.now, problem, examined.stops_calls, reach)
         await records.scripts.mark_script(checked)
         await _want_card(records, tenant, before, checked)
     kinds = sorted(finding.kind for finding in examined.findings)

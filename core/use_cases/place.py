@@ -44,7 +44,7 @@ async def place_call(
     async with store.reading() as records:
         call = await records.calls.get_call(claimed.call_id)
         body = await records.calls.get_body(claimed.call_id)
-        obstacle = await _find_obstacle(records, call)
+        obstacle = await _find_obstacle(records, call, clock.moment())
     if call.attempt != claimed.attempt or call.state is not CallState.PLACING:
         return
     if isinstance(obstacle, str):
@@ -91,7 +91,7 @@ async def stop_call(dialer: Dialer, retell_call_id: RetellCallId, call: Call) ->
 async def _write_registered(
     records: Records, call: Call, tenant: Tenant, result: Registered, *, at: Moment, timings: Timings
 ) -> RetellCallId | None:
-    wants_stop = await records.contacts.has_opted_out(call.tenant_id, call.to_phone)
+    wants_stop = await records.opt_outs.has_opted_out(call.tenant_id, call.to_phone)
     registered = join_registration(
         _with_stop(call, wanted=wants_stop), result.retell_call_id, at=at, timings=timings
     )
@@ -142,18 +142,21 @@ def _with_stop(call: Call, *, wanted: bool) -> Call:
     return replace(call, stop_wanted=call.stop_wanted or wanted)
 
 
-async def _find_obstacle(records: Records, call: Call) -> Held | str | None:
-    """Look once more at what may have changed since the claim: a hold, or a reason to withdraw."""
+async def _find_obstacle(records: Records, call: Call, at: Moment) -> Held | Unavailable | str | None:
+    """Look once more at what may have changed since the claim: a hold, a pause, or a reason to withdraw."""
     reminder = await records.reminders.get_reminder(call.reminder_id)
     tenant = await records.tenants.get_tenant(call.tenant_id)
     accounts = {account.id: account for account in await records.tenants.list_accounts()}
-    if await records.contacts.has_opted_out(call.tenant_id, call.to_phone):
+    if await records.opt_outs.has_opted_out(call.tenant_id, call.to_phone):
         return "This person asked not to be called."
     if call.appointment_id and not reminder.is_by_hand:
         booking = await records.appointments.get_appointment(call.appointment_id)
         if booking.revision != reminder.revision:
             return "The appointment was changed; this reminder is out of date."
-    if whole_account := accounts[call.account_id].held:
+    account = accounts[call.account_id]
+    if any(pause is not None and pause.is_on(at.now) for pause in (account.paused, tenant.paused)):
+        return Unavailable(Trouble.PAUSED)
+    if whole_account := account.held:
         return Held(whole_account, whole_account=True)
     return Held(tenant.held, whole_account=False) if tenant.held else None
 

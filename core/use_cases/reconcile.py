@@ -12,12 +12,13 @@ from core.nouns.evidence import CallState, Notice
 from core.nouns.ids import CallId
 from core.nouns.moment import Moment
 from core.nouns.trouble import Trouble
-from core.nouns.verdict import Ruling
+from core.nouns.verdict import Judgement, Phase, Ruling
+from core.policy.catalogue import POLICY
 from core.ports.dialer import Dialer, LineDown
 from core.ports.store import Records, Store
 from core.rules.call_state import begin_attempt, doubt, is_guess, is_over
 from core.rules.doubt import NextStep, next_step
-from core.rules.gates import judge
+from core.rules.gates.judge import find_ruling, judge
 from core.rules.timings import Timings
 from core.use_cases.capacity import count_free_lines
 from core.use_cases.cards import want_call_painted
@@ -130,7 +131,13 @@ async def _ask_gates(records: Records, call: Call, at: Moment) -> NextStep:
     case = await get_case_of(records, reminder, account=account, at=at)
     if case.contact.phone != call.to_phone:
         return NextStep.ASK_PEOPLE  # the body in store would ring the number that was mended
-    ruling = judge(replace(case, number_is_busy=False), reminder, now=at.now)[-1].ruling
+    others = [one for one in case.attempts if one != call.claimed_at]
+    alone = replace(case, number_is_busy=False, attempts=others)
+    verdicts = judge(alone, reminder, now=at.now)
+    await records.reminders.insert_judgement(
+        Judgement(reminder.id, Phase.RESENT, POLICY.version, verdicts, at.now)
+    )
+    ruling = find_ruling(verdicts).ruling
     if ruling is Ruling.NEVER:
         return NextStep.ASK_PEOPLE
     # The call holds its own line already; a further one is asked for so that the pace is kept.

@@ -20,8 +20,8 @@ from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
-from tests.support.builders import NOW, make_tenant
-from tests.support.fakes import FakeBoard, FakeClock, FakeDialer, FakeScriptReader, make_script
+from tests.support.builders import NOW, make_script, make_tenant
+from tests.support.fakes import FakeBoard, FakeClock, FakeDialer, FakeScriptReader
 
 FITS, BAD = make_script("customer_name"), make_script("customer_name", "loyalty_points")
 AGENT = make_tenant().agent

@@ -8,17 +8,30 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nouns.appointment import AppointmentStatus
+from core.nouns.attestation import Attestation, Attested
+from core.nouns.calling import Calling, Mode, Pause
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import E164
-from core.nouns.reminder import Reminder
-from core.nouns.script import Place, Placeholder
+from core.nouns.reminder import Purpose, Reminder
+from core.nouns.reminder_plan import ReminderPlan
+from core.nouns.script import (
+    AgentConduct,
+    NumberReach,
+    Place,
+    Placeholder,
+    ScriptKind,
+    Storage,
+    VoicemailAction,
+)
 from core.nouns.tenant import BusinessType, Profile, ScriptPolicy
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import OwnVariable, VariableMap
 from core.nouns.verdict import Ruling, Verdict
-from core.rules.gates import Case, judge, judge_person
+from core.rules.gates.case import Case
+from core.rules.gates.judge import GATES, find_objection, find_ruling, judge, list_warnings
 from core.variables.build import BuiltVariables
 from tests.support.builders import (
+    EVERY_DAY,
     MARIA,
     NOW,
     START,
@@ -28,35 +41,33 @@ from tests.support.builders import (
     make_consent,
     make_contact,
     make_reminder,
+    make_script,
     make_tenant,
 )
-from tests.support.fakes import make_script
 
+AGENT_OF_A_CLINIC = make_script(
+    conduct=AgentConduct(
+        storage=Storage.BASIC,
+        voicemail=VoicemailAction.HANG_UP,
+        opens_itself=True,
+        tells_it_is_a_machine=True,
+    )
+)
 NIGHT = datetime(2024, 1, 14, 23, 10, tzinfo=UTC)
 MORNING = datetime(2024, 1, 15, 8, 0, tzinfo=UTC)
-ORDER = [
-    "revision",
-    "deadline",
-    "opt_out",
-    "consent",
-    "number",
-    "variables",
-    "hold",
-    "hours",
-    "script",
-    "one_at_a_time",
-]
+ORDER = list(GATES)
 CLEAR, LATER, NEVER = Ruling.CLEAR, Ruling.LATER, Ruling.NEVER
 NO_NAME = BuiltVariables({"business_name": "Luxury Hair Studio"}, missing=("customer_name",))
 
 # What stands against a call, in the order of the gates, and how each gate rules on it.
 OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
-    ("revision", NEVER, {"appointment": make_appointment(revision=2)}),
-    ("opt_out", NEVER, {"has_opted_out": True}),
-    ("consent", NEVER, {"consent": None}),
-    ("number", NEVER, {"contact": make_contact(phone=E164("+448001234567"))}),
-    ("variables", NEVER, {"variables": NO_NAME}),
     ("hold", LATER, {"account": make_account(held=Trouble.KEY_REFUSED)}),
+    ("revision", NEVER, {"appointment": make_appointment(revision=2)}),
+    ("number", NEVER, {"contact": make_contact(phone=E164("+447011234567"))}),
+    ("consent", NEVER, {"consent": None}),
+    ("opt_out", NEVER, {"has_opted_out": True}),
+    ("attempts", LATER, {"attempts": (NOW - timedelta(hours=1),)}),
+    ("variables", NEVER, {"variables": NO_NAME}),
     ("script", LATER, {"script": make_script("loyalty_points")}),
     ("one_at_a_time", LATER, {"number_is_busy": True}),
 ]
@@ -70,7 +81,7 @@ def by_hand(**changes: object) -> Reminder:
 
 
 def rule(case: Case, reminder: Reminder | None = None, now: datetime = NOW) -> Verdict:
-    return judge(case, reminder or make_reminder(), now=now)[-1]
+    return find_ruling(judge(case, reminder or make_reminder(), now=now))
 
 
 def test_a_case_without_objections_passes_every_gate_in_order() -> None:
@@ -82,10 +93,11 @@ def test_a_case_without_objections_passes_every_gate_in_order() -> None:
 @pytest.mark.parametrize(("gate", "ruling", "obstacle"), OBSTACLES)
 def test_each_gate_rules_on_its_own_obstacle(gate: str, ruling: Ruling, obstacle: dict[str, object]) -> None:
     verdicts = judge(make_case(**obstacle), make_reminder(), now=NOW)
-    assert [verdict.gate for verdict in verdicts] == ORDER[: ORDER.index(gate) + 1]
-    assert (verdicts[-1].gate, verdicts[-1].ruling) == (gate, ruling)
-    assert verdicts[-1].reason.endswith(".")
-    assert {verdict.ruling for verdict in verdicts[:-1]} <= {CLEAR}
+    assert [verdict.gate for verdict in verdicts] == ORDER
+    objecting = [verdict for verdict in verdicts if verdict.ruling is not CLEAR]
+    assert [(verdict.gate, verdict.ruling) for verdict in objecting] == [(gate, ruling)]
+    assert objecting[0].reason.endswith(".")
+    assert find_ruling(verdicts) == objecting[0]
 
 
 @given(st.sets(st.integers(0, len(OBSTACLES) - 1), min_size=1))
@@ -100,6 +112,10 @@ class TestRevision:
         case = make_case(appointment=make_appointment(status=AppointmentStatus.CANCELLED, revision=2))
         assert "cancelled" in rule(case).reason
 
+    def test_an_appointment_that_is_to_have_no_reminders_gets_none(self) -> None:
+        verdict = rule(make_case(appointment=make_appointment(plan=ReminderPlan(steps=()))))
+        assert (verdict.gate, verdict.ruling) == ("revision", NEVER)
+
     @pytest.mark.parametrize("status", [s for s in AppointmentStatus if s is not AppointmentStatus.BOOKED])
     def test_a_booking_that_has_its_answer_is_not_reminded_of(self, status: AppointmentStatus) -> None:
         verdict = rule(make_case(appointment=make_appointment(status=status)))
@@ -113,18 +129,18 @@ class TestRevision:
         assert rule(make_case(appointment=None), by_hand(appointment_id=None)).ruling is CLEAR
 
 
-class TestDeadline:
+class TestLeadTime:
     def test_it_falls_at_the_very_minute_and_names_the_last_obstacle(self) -> None:
         at = START - timedelta(minutes=60)
         assert rule(make_case(), now=at - timedelta(seconds=1)).ruling is CLEAR
         verdict = rule(make_case(), make_reminder(reason="Retell was down."), now=at)
-        assert (verdict.gate, verdict.ruling) == ("deadline", NEVER)
-        assert "60 minutes" in verdict.reason
+        assert (verdict.gate, verdict.ruling) == ("lead_time", NEVER)
+        assert "too near" in verdict.reason
         assert "Last obstacle: Retell was down." in verdict.reason
 
     def test_a_call_by_hand_that_found_no_line_says_press_again(self) -> None:
         verdict = rule(make_case(), by_hand(), now=NOW + timedelta(minutes=10))
-        assert (verdict.gate, verdict.ruling) == ("deadline", NEVER)
+        assert (verdict.gate, verdict.ruling) == ("lead_time", NEVER)
         assert "press Call now again" in verdict.reason
 
 
@@ -134,13 +150,14 @@ class TestPerson:
         [
             (ConsentBasis.PROVIDED_FOR_BOOKINGS, CLEAR),
             (ConsentBasis.AGREED_TO_AUTOMATED_CALLS, CLEAR),
+            (ConsentBasis.SIGNED, CLEAR),
             (ConsentBasis.NEITHER, NEVER),
         ],
     )
     def test_neither_is_never_dialled(self, basis: ConsentBasis, ruling: Ruling) -> None:
         case = make_case(consent=make_consent(basis=basis))
         assert rule(case).ruling is ruling
-        assert judge_person(case, now=NOW, by_hand=True)[-1].ruling is ruling
+        assert rule(case, by_hand()).ruling is ruling
 
     def test_what_is_missing_is_named(self) -> None:
         assert "customer_name" in rule(make_case(variables=NO_NAME)).reason
@@ -162,22 +179,17 @@ class TestPerson:
             "Retell speaks no de-AT.",
         )
 
-    def test_a_person_is_judged_by_what_is_theirs_alone(self) -> None:
-        held = make_case(
-            account=make_account(held=Trouble.KEY_REFUSED),
-            appointment=make_appointment(status=AppointmentStatus.CANCELLED),
-            number_is_busy=True,
-        )
-        verdicts = judge_person(held, now=NOW, by_hand=True)
-        assert [verdict.gate for verdict in verdicts] == [
-            "opt_out",
-            "consent",
-            "number",
-            "variables",
-            "hours",
-            "script",
-        ]
-        assert verdicts[-1].ruling is CLEAR
+    def test_what_is_in_everybodys_way_does_not_keep_a_person_from_asking(self) -> None:
+        held = make_case(account=make_account(held=Trouble.KEY_REFUSED), number_is_busy=True)
+        verdicts = judge(held, by_hand(), now=NOW)
+        assert find_ruling(verdicts).gate == "hold"
+        assert not find_objection(verdicts)
+        assert find_objection(judge(replace(held, has_opted_out=True), by_hand(), now=NOW))
+
+    def test_a_marketing_call_is_never_made(self) -> None:
+        signed = make_case(consent=make_consent(basis=ConsentBasis.SIGNED))
+        verdict = rule(signed, make_reminder(purpose=Purpose.MARKETING))
+        assert (verdict.gate, verdict.ruling) == ("consent", NEVER)
 
     def test_a_held_business_waits_like_a_held_account(self) -> None:
         verdict = rule(make_case(tenant=make_tenant(held=Trouble.AGENT_UNKNOWN)))
@@ -185,8 +197,9 @@ class TestPerson:
 
 
 class TestScript:
-    def test_what_is_not_known_stands_against_no_call(self) -> None:
-        assert rule(make_case(script=None)).ruling is CLEAR
+    def test_a_script_that_was_never_read_waits_for_the_opening(self) -> None:
+        verdict = rule(make_case(script=None))
+        assert (verdict.gate, verdict.ruling) == ("disclosure", LATER)
 
     def test_a_script_whose_names_are_all_sent_is_clear(self) -> None:
         assert rule(make_case(script=make_script("customer_name", "callback_number"))).ruling is CLEAR
@@ -197,21 +210,20 @@ class TestScript:
 
     def test_what_no_call_carries_waits_for_somebody_to_mend_it_with_the_hint(self) -> None:
         verdict = rule(make_case(script=make_script("stylist", "loyalty_points")))
-        assert verdict == Verdict(
-            "script",
-            LATER,
+        assert (verdict.gate, verdict.ruling, verdict.basis) == ("script", LATER, "agent version 1")
+        assert verdict.reason == (
             "The agent's script says {{stylist}}, {{loyalty_points}}, and that is never sent. "
-            "Did you mean stylist_name?",
+            "Did you mean stylist_name?"
         )
         strange = rule(make_case(script=make_script("loyalty_points")))
         assert strange.reason == "The agent's script says {{loyalty_points}}, and that is never sent."
 
     def test_what_only_this_booking_lacks_will_not_come_by_itself(self) -> None:
         verdict = rule(make_case(script=make_script("customer_name", "stylist_name", "price_estimate")))
-        assert verdict == Verdict(
-            "script",
-            NEVER,
-            "The agent's script says {{stylist_name}}, {{price_estimate}}; this call has none.",
+        assert (verdict.gate, verdict.ruling) == ("script", NEVER)
+        assert (
+            verdict.reason
+            == "The agent's script says {{stylist_name}}, {{price_estimate}}; this call has none."
         )
 
     def test_at_night_what_this_call_lacks_by_then_is_not_judged_yet(self) -> None:
@@ -243,7 +255,6 @@ class TestScript:
         case = make_case(script=make_script(name))
         reminded = rule(case)
         assert rule(case, by_hand()) == reminded
-        assert judge_person(case, now=NOW, by_hand=True)[-1] == reminded
 
 
 class TestHours:
@@ -258,20 +269,136 @@ class TestHours:
         assert rule(make_case(), make_reminder(deadline_at=MORNING + timedelta(minutes=1)), NIGHT).until
 
     def test_a_call_by_hand_is_for_now_or_not_at_all(self) -> None:
-        late = by_hand(deadline_at=START)
-        assert rule(make_case(), late, NIGHT).ruling is NEVER
-        assert judge_person(make_case(), now=NIGHT, by_hand=True)[-1].ruling is NEVER
-        assert judge_person(make_case(), now=NIGHT, by_hand=False)[-1].ruling is LATER
+        assert rule(make_case(), by_hand(deadline_at=START), NIGHT).ruling is NEVER
+
+    def test_a_call_by_hand_is_only_warned_of_a_sunday(self) -> None:
+        comfortable = make_tenant(calling=Calling())
+        case = make_case(tenant=comfortable)
+        planned = rule(case)
+        assert (planned.gate, planned.ruling) == ("hours", LATER)
+        verdicts = judge(case, by_hand(), now=NOW)
+        assert not find_objection(verdicts)
+        assert [warning for warning in list_warnings(verdicts) if "Sunday" in warning]
 
     def test_the_clock_on_the_callees_wall_counts_not_the_businesss(self) -> None:
         new_yorker = make_case(contact=make_contact(phone=E164("+12125552368")))
         assert rule(new_yorker, now=datetime(2024, 1, 14, 12, 59, tzinfo=UTC)).ruling is LATER
         assert rule(new_yorker, now=datetime(2024, 1, 14, 13, 0, tzinfo=UTC)).ruling is CLEAR
 
-    def test_a_number_without_a_zone_lives_where_the_appointment_is_or_the_business(self) -> None:
+    def test_a_zone_that_cannot_be_known_is_asked_for(self) -> None:
         placeless = make_contact(phone=E164("+88213123456"))
-        booking = make_appointment(zone="Asia/Tokyo")
-        assert make_case(contact=placeless, appointment=booking).zones
-        nowhere = make_contact(phone=E164("+80012345678"))
-        assert make_case(contact=nowhere, appointment=booking).zones == ["Asia/Tokyo"]
-        assert make_case(contact=nowhere, appointment=None).zones == ["Europe/London"]
+        hours = next(
+            v for v in judge(make_case(contact=placeless), make_reminder(), now=NOW) if v.gate == "hours"
+        )
+        assert hours.ruling is NEVER
+        assert "time zone" in hours.reason
+        known = make_case(contact=replace(placeless, zone="Asia/Tokyo"))
+        assert known.place.zones == ("Asia/Tokyo",)
+
+
+class TestAttempts:
+    def test_too_many_wait_until_one_more_is_allowed(self) -> None:
+        verdict = rule(make_case(attempts=(NOW - timedelta(hours=1),)))
+        assert (verdict.gate, verdict.until) == ("attempts", NOW + timedelta(hours=2))
+
+    def test_when_that_is_too_late_the_call_is_given_up(self) -> None:
+        soon = make_reminder(deadline_at=NOW + timedelta(hours=1))
+        assert rule(make_case(attempts=(NOW - timedelta(hours=1),)), soon).ruling is NEVER
+
+    def test_a_call_by_hand_is_only_warned(self) -> None:
+        verdicts = judge(make_case(attempts=(NOW - timedelta(hours=1),)), by_hand(), now=NOW)
+        assert find_ruling(verdicts).ruling is CLEAR
+        assert list_warnings(verdicts)
+
+
+class TestDestination:
+    ABROAD = E164("+447912345678")
+
+    def rule_from(self, number: str, reach: NumberReach, to: E164 = ABROAD) -> Verdict:
+        tenant = make_tenant(from_number=E164(number))
+        return rule(make_case(tenant=tenant, reach=reach, contact=make_contact(phone=to)))
+
+    def test_a_number_bought_from_retell_reaches_the_united_states_only(self) -> None:
+        refused = self.rule_from("+14155550123", NumberReach.US_ONLY)
+        assert (refused.gate, refused.ruling) == ("destination", NEVER)
+        assert self.rule_from("+14155550123", NumberReach.US_ONLY, E164("+12125552368")).gate != "destination"
+
+    def test_an_imported_number_reaches_other_countries(self) -> None:
+        assert self.rule_from("+14155550123", NumberReach.ANYWHERE).gate != "destination"
+        assert self.rule_from("+447403305280", NumberReach.UNKNOWN).gate != "destination"
+
+    def test_what_is_not_known_yet_waits(self) -> None:
+        waiting = self.rule_from("+14155550123", NumberReach.UNKNOWN)
+        assert (waiting.gate, waiting.ruling) == ("destination", LATER)
+
+    def test_india_needs_a_registered_route_that_somebody_attests(self) -> None:
+        mumbai = make_contact(phone=E164("+919820012345"))
+        refused = rule(make_case(contact=mumbai))
+        assert (refused.gate, refused.ruling) == ("destination", NEVER)
+        attested = make_tenant(attested={Attested.ROUTE_IN: Attestation(MARIA, NOW)})
+        assert rule(make_case(contact=mumbai, tenant=attested)).gate != "destination"
+
+
+class TestBusiness:
+    PAUSE = Pause("Stocktaking", MARIA, NOW, NOW + timedelta(hours=2))
+
+    def test_a_pause_of_business_or_account_holds_until_its_end(self) -> None:
+        for case in (
+            make_case(tenant=make_tenant(paused=self.PAUSE)),
+            make_case(account=make_account(paused=self.PAUSE)),
+        ):
+            verdict = rule(case)
+            assert (verdict.gate, verdict.ruling) == ("paused", LATER)
+            assert "Stocktaking" in verdict.reason
+            assert rule(case, now=NOW + timedelta(hours=2)).ruling is CLEAR
+
+    def test_a_pause_stops_a_call_by_hand_as_well(self) -> None:
+        assert find_objection(judge(make_case(tenant=make_tenant(paused=self.PAUSE)), by_hand(), now=NOW))
+
+    @pytest.mark.parametrize(
+        ("changes", "said"),
+        [
+            ({"conduct": AgentConduct(opens_itself=True)}, "that it is a machine"),
+            ({"conduct": AgentConduct(tells_it_is_a_machine=True)}, "makes up its first sentence"),
+            ({"needed": ()}, "for whom it calls"),
+            ({"kind": ScriptKind.CUSTOM}, "cannot be read"),
+        ],
+    )
+    def test_an_opening_that_does_not_disclose_waits_unless_somebody_attests_it(
+        self, changes: dict[str, object], said: str
+    ) -> None:
+        script = make_script(**changes)
+        verdict = rule(make_case(script=script))
+        assert (verdict.gate, verdict.ruling) == ("disclosure", LATER)
+        assert said in verdict.reason
+        attested = make_tenant(attested={Attested.OPENING: Attestation(MARIA, NOW)})
+        assert rule(make_case(script=script, tenant=attested)).ruling is CLEAR
+
+    def test_in_canada_the_opening_says_more(self) -> None:
+        toronto = make_contact(phone=E164("+14165550123"))
+        verdict = rule(make_case(contact=toronto))
+        assert (verdict.gate, verdict.ruling) == ("disclosure", LATER)
+        assert "business_contact_line" in verdict.reason
+
+    def test_a_stricter_profile_waits_for_its_papers_and_for_an_agent_that_keeps_little(self) -> None:
+        papers = {one: Attestation(MARIA, NOW) for one in (Attested.RETELL_BAA, Attested.OUR_BAA)}
+        for attested, agent, is_clear in (
+            ({}, AGENT_OF_A_CLINIC, False),
+            ({Attested.RETELL_BAA: papers[Attested.RETELL_BAA]}, AGENT_OF_A_CLINIC, False),
+            (papers, make_script(), False),
+            (papers, AGENT_OF_A_CLINIC, True),
+        ):
+            clinic = make_tenant(profile=Profile.HIPAA, attested=attested)
+            verdicts = judge(make_case(tenant=clinic, script=agent), make_reminder(), now=NOW)
+            profile = next(verdict for verdict in verdicts if verdict.gate == "profile")
+            assert (profile.ruling is CLEAR) == is_clear
+
+    def test_who_wants_to_be_asked_first_is_asked_unless_a_person_called(self) -> None:
+        asking = make_tenant(calling=Calling(mode=Mode.ASK_FIRST, hours=EVERY_DAY))
+        for case, reminder in (
+            (make_case(tenant=asking), make_reminder()),
+            (make_case(), make_reminder(needs_approval=True)),
+        ):
+            assert (rule(case, reminder).gate, rule(case, reminder).ruling) == ("approval", LATER)
+            assert rule(case, replace(reminder, approved_by=MARIA)).ruling is CLEAR
+        assert rule(make_case(tenant=asking), by_hand()).ruling is CLEAR

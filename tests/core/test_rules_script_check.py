@@ -19,8 +19,7 @@ from core.rules.script_check import (
     list_unsent,
 )
 from core.variables.recipe import list_sendable
-from tests.support.builders import make_tenant
-from tests.support.fakes import make_script
+from tests.support.builders import make_script, make_tenant
 
 SALON = make_tenant()
 SPOKEN = tuple(list_sendable(SALON))

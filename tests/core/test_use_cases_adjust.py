@@ -23,9 +23,9 @@ from core.use_cases.claim import NotClaimed
 from core.use_cases.tenants import get_home_tenant
 from store.database import SqlStore
 from store.engines import Engines
-from tests.support.builders import make_tenant
+from tests.support.builders import make_script, make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines, make_script
+from tests.support.fakes import Shift, keep_engines
 
 BARBER = Rename("stylist_name", "barber")
 POINTS = AddOwn(OwnVariable("loyalty_points", text="Ask for your points"))

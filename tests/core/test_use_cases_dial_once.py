@@ -217,7 +217,7 @@ class DialOnce(RuleBasedStateMachine):
     async def _send(self, sender: Sender, result: DialResult | None, rings: bool) -> None:  # noqa: FBT001
         call, asked = await self.shift.get_call(sender.claimed.call_id), len(self.dialer.requests)
         async with self.world.store.reading() as records:
-            has_opted_out = await records.contacts.has_opted_out(self.shift.tenant.id, call.to_phone)
+            has_opted_out = await records.opt_outs.has_opted_out(self.shift.tenant.id, call.to_phone)
         is_out = asyncio.Event()
 
         async def hang() -> None:

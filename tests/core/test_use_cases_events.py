@@ -125,7 +125,7 @@ class TestEvents:
         assert told is not None
         assert told.outcome is Outcome.OPTED_OUT
         async with shift.store.reading() as records:
-            assert await records.contacts.has_opted_out(shift.tenant.id, call.to_phone)
+            assert await records.opt_outs.has_opted_out(shift.tenant.id, call.to_phone)
 
     async def test_an_opt_out_during_the_call_has_it_stopped_at_the_next_news(
         self, shift: Shift, booked: Booked

@@ -20,6 +20,7 @@ from core.nouns.ids import (
     Slot,
     TenantId,
 )
+from core.nouns.opt_out import OptOut, OptOutSource
 from core.nouns.reminder import ReminderStatus
 from core.nouns.trouble import Trouble
 from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
@@ -29,6 +30,7 @@ from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import (
+    MARIA,
     NOW,
     make_appointment,
     make_call,
@@ -136,10 +138,33 @@ class TestContacts:
     async def test_an_opt_out_is_noted_once_for_each_business(self, booked: SqlStore) -> None:
         phone = make_contact().phone
         async with booked.writing() as records:
-            assert not await records.contacts.has_opted_out(TENANT, phone)
-            assert await records.contacts.insert_opt_out(TENANT, phone, source="call", at=NOW)
-            assert not await records.contacts.insert_opt_out(TENANT, phone, source="again", at=NOW)
-            assert await records.contacts.has_opted_out(TENANT, phone)
+            stop = OptOut(TENANT, phone, is_stop=True, source=OptOutSource.BUTTON, by=MARIA, at=NOW)
+            undo = replace(stop, is_stop=False, reason="They changed their mind.")
+            assert not await records.opt_outs.insert_opt_out(undo)
+            assert not await records.opt_outs.has_opted_out(TENANT, phone)
+            assert await records.opt_outs.insert_opt_out(stop)
+            assert not await records.opt_outs.insert_opt_out(replace(stop, source=OptOutSource.CALL))
+            assert await records.opt_outs.has_opted_out(TENANT, phone)
+            assert await records.opt_outs.find_opted_out(TENANT, [phone, E164("+4420")]) == {phone}
+            assert await records.opt_outs.insert_opt_out(undo)
+            assert not await records.opt_outs.has_opted_out(TENANT, phone)
+            assert await records.opt_outs.list_opt_outs(TENANT, phone) == [stop, undo]
+
+    async def test_retell_is_told_of_each_opt_out_once(self, booked: SqlStore) -> None:
+        stop = OptOut(
+            TENANT, make_contact().phone, is_stop=True, source=OptOutSource.BUTTON, by=MARIA, at=NOW
+        )
+        later = NOW + timedelta(minutes=5)
+        async with booked.writing() as records:
+            await records.opt_outs.insert_opt_out(stop)
+            [untold] = await records.opt_outs.list_untold(NOW, limit=10)
+            assert (untold.account_id, untold.opt_out) == ("main", stop)
+            await records.opt_outs.mark_untold_late(untold.id, until=later)
+            assert await records.opt_outs.list_untold(NOW, limit=10) == []
+            assert len(await records.opt_outs.list_untold(later, limit=10)) == 1
+            assert await records.opt_outs.mark_told(untold.id, at=later)
+            assert not await records.opt_outs.mark_told(untold.id, at=later)
+            assert await records.opt_outs.list_untold(later, limit=10) == []
 
 
 class TestAppointments:

@@ -1,12 +1,15 @@
 """Nouns for tests: valid by default, override what matters."""
 
 from dataclasses import replace
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
+
+from core.policy.place import find_place
 
 from core.nouns.appointment import Appointment
 from core.nouns.booking import BookingForm
 from core.nouns.call import Call
+from core.nouns.calling import Calling, OwnHours, Span
 from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.evidence import CallState
 from core.nouns.ids import (
@@ -24,14 +27,17 @@ from core.nouns.ids import (
 )
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
+from core.nouns.script import AgentConduct, AgentScript, NumberReach, Place, Placeholder, ScriptKind
 from core.nouns.tenant import Account, BusinessType, Tenant
-from core.rules.gates import Case, list_callee_zones
+from core.rules.gates.case import Case
 from core.rules.identity import derive_call_id
 from core.variables.build import BuiltVariables
 
 NOW = datetime(2024, 1, 14, 14, 30, tzinfo=UTC)  # a Sunday in winter: London's clocks show UTC
 START = datetime(2024, 1, 15, 14, 30, tzinfo=UTC)
 MARIA = StaffId("U0MARIA")
+_ALL_DAY = Span(time(8), time(21))
+EVERY_DAY = OwnHours(_ALL_DAY, _ALL_DAY, _ALL_DAY)
 
 
 def make_moment(now: datetime = NOW, *, later: timedelta = timedelta()) -> Moment:
@@ -53,7 +59,7 @@ def make_account(**changes: object) -> Account:
 
 
 def make_tenant(**changes: object) -> Tenant:
-    """Make the salon of the order's example."""
+    """Make the salon of the order's example, whose admin lets phones ring as long as the law does."""
     return _with(
         Tenant(
             id=TenantId("first"),
@@ -66,6 +72,7 @@ def make_tenant(**changes: object) -> Tenant:
             from_number=E164("+447403305280"),
             callback_number=E164("+447403305280"),
             channel=ChannelId("C0FRONTDESK"),
+            calling=Calling(hours=EVERY_DAY),
         ),
         changes,
     )
@@ -160,7 +167,8 @@ def make_case(**changes: object) -> Case:
             consent=make_consent(),
             has_opted_out=False,
             number_is_busy=False,
-            zones=[],
+            place=find_place(make_contact().phone, "", tenant=make_tenant()),
+            attempts=(),
             variables=BuiltVariables(
                 {
                     "customer_name": "Sarah Johnson",
@@ -168,11 +176,35 @@ def make_case(**changes: object) -> Case:
                     "callback_number": "074-0330-5280",
                 }
             ),
-            script=None,
+            script=make_script(),
+            reach=NumberReach.ANYWHERE,
         ),
         changes,
     )
-    return replace(case, zones=case.zones or list_callee_zones(case.tenant, case.contact, case.appointment))
+    if "place" in changes:
+        return case
+    return replace(case, place=find_place(case.contact.phone, case.contact.zone, tenant=case.tenant))
+
+
+def make_script(*needed: str, **changes: object) -> AgentScript:
+    """Make a script whose opening is as it should be, and whose prompt speaks these names.
+
+    Other names, another digest.
+    """
+    opening = Placeholder("business_name", frozenset({Place.OPENING, Place.PROMPT}))
+    others = tuple(Placeholder(name, frozenset({Place.PROMPT})) for name in needed if name != opening.name)
+    return _with(
+        AgentScript(
+            agent=make_tenant().agent,
+            version=1,
+            kind=ScriptKind.SINGLE_PROMPT,
+            needed=(opening, *others),
+            defaulted=(),
+            digest=" ".join(needed),
+            conduct=AgentConduct(tells_answer=True, opens_itself=True, tells_it_is_a_machine=True),
+        ),
+        changes,
+    )
 
 
 def make_form(**changes: object) -> BookingForm:

@@ -30,8 +30,9 @@ from core.nouns.ids import (
     RetellCallId,
 )
 from core.nouns.moment import Moment
+from core.nouns.opt_out import OptOut, OptOutSource
 from core.nouns.reminder import Reminder
-from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
+from core.nouns.script import AgentScript
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.clock import Clock
@@ -255,20 +256,6 @@ class FakeScriptReader(ScriptReader):
         return True
 
 
-def make_script(*needed: str, **changes: object) -> AgentScript:
-    """Make a script whose prompt speaks these names; other names, another digest."""
-    script = AgentScript(
-        agent=make_tenant().agent,
-        version=1,
-        kind=ScriptKind.SINGLE_PROMPT,
-        needed=tuple(Placeholder(name, frozenset({Place.PROMPT})) for name in needed),
-        defaulted=(),
-        digest=" ".join(needed),
-        conduct=AgentConduct(tells_answer=True),
-    )
-    return replace(script, **changes)  # type: ignore[arg-type]
-
-
 def name_at_retell(call_id: CallId) -> RetellCallId:
     """Return what the fake Retell calls this call of ours."""
     return RetellCallId(f"at_retell_{call_id}")
@@ -336,9 +323,10 @@ class Shift:
         """Note that somebody does not want to be called."""
         async with self.store.writing() as records:
             at = self.clock.moment().now
-            await records.contacts.insert_opt_out(
-                self.tenant.id, type(self.tenant.from_number)(phone), source="test", at=at
+            stated = OptOut(
+                self.tenant.id, E164(phone), is_stop=True, source=OptOutSource.COMMAND, by=MARIA, at=at
             )
+            await records.opt_outs.insert_opt_out(stated)
 
     async def claim(self, reminder: Reminder) -> Claimed | NotClaimed:
         """Claim a reminder, as the tick does when it is listed as due."""

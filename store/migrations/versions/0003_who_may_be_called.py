@@ -14,7 +14,7 @@ depends_on = None
 
 _COUNTED = sa.BigInteger().with_variant(sa.Integer, "sqlite")
 _INSTANT = sa.DateTime(timezone=True)
-_NEW_SUBJECTS = "('pause', 'ask', 'rehearsal', 'preflight')"
+_NEW_SUBJECTS = "('pause', 'ask', 'rehearsal')"
 
 
 def _text(name: str, default: str = "") -> sa.Column:

@@ -1,0 +1,94 @@
+"""Cards about calls that are not being made: a pause, a reminder that asks, one that was only rehearsed.
+
+Pure. Buttons carry the id of the row they are about.
+"""
+
+from bot.ids import Button
+from bot.surfaces.elements import (
+    Block,
+    Message,
+    button,
+    confirm,
+    context,
+    fit,
+    header,
+    markup,
+    one_line,
+    section,
+)
+from bot.surfaces.pauses import render_late, render_pause, render_pausing
+from bot.surfaces.sight import join_known, render_booking, render_person
+from bot.surfaces.variables import build_variables
+from bot.surfaces.words import render_staff
+from core.nouns.card import AskPainting, PausePainting, RehearsalPainting
+from core.nouns.reminder import ReminderStatus
+
+_TEXT_MAX = 1000
+
+
+def render_pause_card(painting: PausePainting) -> Message:
+    """Paint a pause, with "Resume", or that it is over."""
+    business, pause = painting.tenant.business_name, painting.pause
+    if pause is None:
+        return Message(fit(f"Calls go on: {business}", _TEXT_MAX), [header("Calls go on"), section(business)])
+    said = render_pause(pause, painting.tenant, whole_account=painting.whole_account)
+    blocks: list[Block] = [
+        header("Calls are paused"),
+        section(said),
+        section(render_late(painting.waiting)),
+        {"type": "actions", "elements": [button(Button.RESUME, "Resume", painting.tenant.id)]},
+        context(business, mention=render_pausing(pause)),
+    ]
+    return Message(fit(said, _TEXT_MAX), blocks)
+
+
+def render_ask_card(painting: AskPainting) -> Message:
+    """Paint a reminder that waits for somebody to say "call", or what was said."""
+    reminder, tenant = painting.reminder, painting.tenant
+    who = one_line(render_person(painting.contact, tenant))
+    about = one_line(render_booking(painting.appointment, tenant))
+    answer = _render_answer(painting)
+    headline = f"{answer}: {who}" if answer else f"Call {who}?"
+    blocks: list[Block] = [header(headline), *([section(about)] if about else [])]
+    if not answer:
+        blocks.append(_build_question(painting))
+    told = f"Said by {render_staff(reminder.approved_by)}" if reminder.approved_by else "Reminder call"
+    blocks.append(context(painting.contact.reference, mention=told))
+    return Message(fit(join_known(headline, about), _TEXT_MAX), blocks)
+
+
+def render_rehearsal_card(painting: RehearsalPainting) -> Message:
+    """Paint who would have been called, and with what."""
+    tenant = painting.tenant
+    who = one_line(render_person(painting.contact, tenant))
+    headline = f"Rehearsal: would have called {who}"
+    about = one_line(render_booking(painting.appointment, tenant))
+    blocks: list[Block] = [
+        header(headline),
+        *([section(about)] if about else []),
+        *build_variables(painting.shown),
+        markup("Nobody was rung. `/concierge settings` ends the rehearsal."),
+        context(painting.contact.reference, mention="Reminder call"),
+    ]
+    return Message(fit(join_known(headline, about), _TEXT_MAX), blocks)
+
+
+def _render_answer(painting: AskPainting) -> str:
+    """Write what became of the question; "" while it stands."""
+    reminder = painting.reminder
+    if reminder.approved_by is not None:
+        return "Will be called"
+    if reminder.status is ReminderStatus.SCHEDULED:
+        return ""
+    return "Called" if reminder.status is ReminderStatus.CALLED else "Not called"
+
+
+def _build_question(painting: AskPainting) -> Block:
+    sure = confirm("Do not call?", "This reminder is given up.", yes="Do not call", no="Back")
+    return {
+        "type": "actions",
+        "elements": [
+            button(Button.APPROVE, "Call now", painting.reminder.id),
+            button(Button.DECLINE, "Do not call", painting.reminder.id, confirm=sure),
+        ],
+    }

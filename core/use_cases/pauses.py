@@ -1,0 +1,153 @@
+"""Let all calls of a business, or of its whole account, wait for a while, and go on again.
+
+One card tells it, how many reminders will be late, and when it ends. Nothing is dropped by a pause: a
+reminder that comes too late because of it says so.
+"""
+
+import logging
+from dataclasses import dataclass
+from datetime import datetime
+
+from core.nouns.audit import Change
+from core.nouns.calling import Pause
+from core.nouns.card import CardSubject
+from core.nouns.ids import StaffId
+from core.nouns.moment import Moment
+from core.nouns.tenant import Account, Tenant
+from core.ports.store import Records, Store
+from core.rules.roles import Act
+from core.use_cases.staff import require
+
+logger = logging.getLogger(__name__)
+
+ENDED_BY_ITSELF = StaffId("program")
+IN_THE_PAST = "This time has passed already. Choose a later one, or none."
+
+
+@dataclass(frozen=True, slots=True)
+class PauseState:
+    """How things stand: the pause that holds, whose it is, and how many reminders it makes late."""
+
+    pause: Pause | None
+    whole_account: bool
+    waiting: int
+
+
+async def pause_calls(
+    store: Store,
+    *,
+    tenant: Tenant,
+    staff: StaffId,
+    reason: str,
+    until: datetime | None,
+    whole_account: bool,
+    at: Moment,
+) -> PauseState:
+    """Pause calls until an instant, or until somebody resumes them; a pause that holds is replaced.
+
+    Raises NotAllowed, and ValueError with a sentence for an end that has passed.
+    """
+    if until is not None and until <= at.now:
+        raise ValueError(IN_THE_PAST)
+    pause = Pause(" ".join(reason.split()), staff, at.now, until)
+    async with store.writing() as records:
+        await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.PAUSE_BUSINESS)
+        await _mark(records, tenant, pause, whole_account=whole_account, by=staff, at=at)
+        return await _build_state(records, tenant, pause, whole_account=whole_account, at=at)
+
+
+async def resume_calls(store: Store, *, tenant: Tenant, staff: StaffId, at: Moment) -> bool:
+    """Let calls go on, of business and account; False when neither was paused. Raises NotAllowed."""
+    async with store.writing() as records:
+        was = await records.tenants.lock_tenant(tenant.id)
+        account = await records.tenants.lock_account(tenant.account_id)
+        if account.paused is not None:
+            await require(records, tenant, staff, Act.PAUSE_ACCOUNT)
+            await _mark(records, tenant, None, whole_account=True, by=staff, at=at)
+        if was.paused is not None:
+            await require(records, tenant, staff, Act.RESUME)
+            await _mark(records, tenant, None, whole_account=False, by=staff, at=at)
+        return account.paused is not None or was.paused is not None
+
+
+async def lift_ended_pauses(store: Store, *, at: Moment) -> int:
+    """End the pauses whose time is over, and say so on their cards; answers how many."""
+    async with store.reading() as records:
+        tenants = await records.tenants.list_tenants()
+        accounts = {one.id: one for one in await records.tenants.list_accounts()}
+    ended = [
+        (tenant, whole_account)
+        for tenant in tenants
+        for whole_account, pause in ((False, tenant.paused), (True, accounts[tenant.account_id].paused))
+        if pause is not None and not pause.is_on(at.now)
+    ]
+    for tenant, whole_account in ended:
+        async with store.writing() as records:
+            await _lift(records, tenant, whole_account=whole_account, at=at)
+    return len(ended)
+
+
+async def find_pause(store: Store, *, tenant: Tenant, at: Moment) -> PauseState:
+    """Find what pauses this business's calls now; the account's own pause before the business's."""
+    async with store.reading() as records:
+        account, fresh = await _get_both(records, tenant)
+        whole_account = account.paused is not None and account.paused.is_on(at.now)
+        pause = account.paused if whole_account else fresh.paused
+        return await _build_state(
+            records,
+            fresh,
+            pause if pause is not None and pause.is_on(at.now) else None,
+            whole_account=whole_account,
+            at=at,
+        )
+
+
+def build_pause_subject(tenant: Tenant, *, whole_account: bool) -> str:
+    """Name the card about a pause of this business, or of its account."""
+    return f"pause:{tenant.account_id if whole_account else tenant.id}"
+
+
+async def _lift(records: Records, tenant: Tenant, *, whole_account: bool, at: Moment) -> None:
+    """End a pause, unless somebody gave it another end meanwhile."""
+    fresh = await records.tenants.lock_tenant(tenant.id)
+    account = await records.tenants.lock_account(tenant.account_id)
+    pause = account.paused if whole_account else fresh.paused
+    if pause is not None and not pause.is_on(at.now):
+        await _mark(records, tenant, None, whole_account=whole_account, by=ENDED_BY_ITSELF, at=at)
+
+
+async def _mark(
+    records: Records, tenant: Tenant, pause: Pause | None, *, whole_account: bool, by: StaffId, at: Moment
+) -> None:
+    if whole_account:
+        await records.tenants.mark_account_paused(tenant.account_id, pause)
+    else:
+        await records.tenants.mark_tenant_paused(tenant.id, pause)
+    scope = "account" if whole_account else "business"
+    logger.warning(
+        "calls are paused" if pause else "calls go on", extra={"tenant": tenant.id, "scope": scope}
+    )
+    until = {"until": pause.until.isoformat()} if pause and pause.until else {}
+    act, reason = f"{scope}.{'paused' if pause else 'resumed'}", pause.reason if pause else ""
+    subject = tenant.account_id if whole_account else tenant.id
+    await records.audit.insert_change(Change(tenant.id, by, act, subject, at.now, after=until, reason=reason))
+    await records.cards.mark_stale(
+        CardSubject.PAUSE,
+        build_pause_subject(tenant, whole_account=whole_account),
+        tenant_id=tenant.id,
+        channel=tenant.channel,
+        as_news=pause is not None,
+    )
+
+
+async def _get_both(records: Records, tenant: Tenant) -> tuple[Account, Tenant]:
+    accounts = {one.id: one for one in await records.tenants.list_accounts()}
+    return accounts[tenant.account_id], await records.tenants.get_tenant(tenant.id)
+
+
+async def _build_state(
+    records: Records, tenant: Tenant, pause: Pause | None, *, whole_account: bool, at: Moment
+) -> PauseState:
+    until = pause.until if pause else at.now
+    waiting = await records.reminders.count_due_before(tenant.id, until) if pause else 0
+    return PauseState(pause, whole_account, waiting)
