@@ -120,7 +120,13 @@ async def _get_case(records: Records, contact_id: ContactId, *, tenant: Tenant, 
     account = await _get_account(records, tenant)
     appointment = await records.appointments.find_next(contact.id, at.now)
     return await get_case(
-        records, account=account, tenant=tenant, contact=contact, appointment=appointment, at=at
+        records,
+        account=account,
+        tenant=tenant,
+        contact=contact,
+        appointment=appointment,
+        at=at,
+        by_hand=True,
     )
 
 

@@ -27,11 +27,12 @@ async def get_case(
     contact: Contact,
     appointment: Appointment | None,
     at: Moment,
+    by_hand: bool = False,
 ) -> Case:
-    """Gather one person's case as it stands now."""
+    """Gather one person's case as it stands now; `by_hand`: for a call that a person asks for."""
     live = await records.calls.find_live(tenant.id, contact.phone)
     checked = await records.scripts.find_script(tenant.id)
-    place = find_place(contact.phone, contact.zone, tenant=tenant)
+    place = find_place(contact.phone, contact.zone, tenant=tenant, now=at.now, hard_only=by_hand)
     return Case(
         account=account,
         tenant=tenant,
@@ -62,6 +63,7 @@ async def get_case_of(records: Records, reminder: Reminder, *, account: Account,
         contact=await records.contacts.get_contact(reminder.contact_id),
         appointment=appointment,
         at=at,
+        by_hand=reminder.is_by_hand,
     )
 
 
@@ -70,7 +72,7 @@ async def find_shown(
 ) -> dict[str, str]:
     """Build what a call would carry, as far as the business's profile lets Slack see it."""
     checked = await records.scripts.find_script(tenant.id)
-    place = find_place(contact.phone, contact.zone, tenant=tenant)
+    place = find_place(contact.phone, contact.zone, tenant=tenant, now=at.now)
     has_papers = Attested.SLACK_BAA in tenant.attested
     audience = Audience.SLACK_BAA if has_papers else Audience.SLACK
     return _build_variables(tenant, contact, appointment, place, checked, at, audience).sent

@@ -7,27 +7,20 @@ from an outcome (the appointment's status, an opt-out) is written in the same tr
 import logging
 from dataclasses import replace
 
-from core.nouns.appointment import Appointment, AppointmentStatus
-from core.nouns.call import Call, Outcome
+from core.nouns.call import Call
 from core.nouns.evidence import CallEvidence, Notice
-from core.nouns.ids import AccountId, EventId, StaffId
+from core.nouns.ids import AccountId, EventId
 from core.nouns.moment import Moment
-from core.nouns.opt_out import OptOut, OptOutSource
 from core.ports.dialer import Dialer
 from core.ports.store import Records, Store
 from core.rules.call_state import is_over, join_evidence
 from core.rules.timings import Timings
+from core.use_cases.after_call import follow_up
 from core.use_cases.cards import want_call_painted
 from core.use_cases.joining import mark_joined
 from core.use_cases.place import stop_call
 
 logger = logging.getLogger(__name__)
-
-_STATUS_AFTER = {
-    Outcome.CONFIRMED: AppointmentStatus.CONFIRMED,
-    Outcome.RESCHEDULE: AppointmentStatus.RESCHEDULE,
-    Outcome.CANCELLED: AppointmentStatus.CANCEL_ASKED,
-}
 
 
 async def receive_notice(store: Store, account_id: AccountId, notice: Notice, *, at: Moment) -> bool:
@@ -83,40 +76,8 @@ async def _join(
         return call
     joined = await mark_joined(records, joined)
     if joined.outcome is not None and joined.outcome is not call.outcome:
-        await _follow_up(records, joined, at, before=call.outcome)
+        told = await follow_up(records, joined, at, before=call.outcome)
+        await records.calls.mark_call(replace(told, version=joined.version + 1))
     tenant = await records.tenants.get_tenant(call.tenant_id)
     await want_call_painted(records, joined, tenant)
     return joined
-
-
-async def _follow_up(records: Records, call: Call, at: Moment, *, before: Outcome | None) -> None:
-    """Write what follows from an outcome, or take back what followed from the one before it."""
-    logger.info("a call has an outcome", extra={"call": call.id, "outcome": str(call.outcome)})
-    if call.outcome is Outcome.OPTED_OUT:
-        said = OptOut(
-            call.tenant_id,
-            call.to_phone,
-            is_stop=True,
-            source=OptOutSource.CALL,
-            by=StaffId(call.id),
-            at=at.now,
-        )
-        await records.opt_outs.insert_opt_out(said)
-    said, said_before = _find_status(call.outcome), _find_status(before)
-    if call.appointment_id is None or said is said_before:
-        return
-    booking = await records.appointments.get_appointment(call.appointment_id)
-    reminder = await records.reminders.get_reminder(call.reminder_id)
-    is_taken_back = said is None and booking.status is said_before
-    if _still_speaks_of(booking, reminder.revision) and (said or is_taken_back):
-        status = said or AppointmentStatus.BOOKED
-        await records.appointments.mark_appointment(replace(booking, status=status))
-
-
-def _find_status(outcome: Outcome | None) -> AppointmentStatus | None:
-    return _STATUS_AFTER.get(outcome) if outcome else None
-
-
-def _still_speaks_of(booking: Appointment, revision: int) -> bool:
-    """Tell whether the booking is still the one the customer heard of, and nobody has decided on it."""
-    return booking.revision == revision and booking.status is not AppointmentStatus.CANCELLED

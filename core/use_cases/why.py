@@ -91,7 +91,13 @@ async def _explain(
         verdicts, judged_at = (kept.verdicts, kept.judged_at) if kept else ((), None)
         return Explained(reminder, booking, verdicts, judged_at, None, call)
     case = await get_case(
-        records, account=account, tenant=tenant, contact=contact, appointment=booking, at=at
+        records,
+        account=account,
+        tenant=tenant,
+        contact=contact,
+        appointment=booking,
+        at=at,
+        by_hand=reminder.is_by_hand,
     )
     when = max(at.now, reminder.due_at)
     verdicts = judge(case, reminder, now=when)

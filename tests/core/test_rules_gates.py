@@ -53,6 +53,7 @@ AGENT_OF_A_CLINIC = make_script(
         tells_it_is_a_machine=True,
     )
 )
+PAPERS = {one: Attestation(MARIA, NOW) for one in (Attested.RETELL_BAA, Attested.OUR_BAA)}
 NIGHT = datetime(2024, 1, 14, 23, 10, tzinfo=UTC)
 MORNING = datetime(2024, 1, 15, 8, 0, tzinfo=UTC)
 ORDER = list(GATES)
@@ -63,7 +64,7 @@ NO_NAME = BuiltVariables({"business_name": "Luxury Hair Studio"}, missing=("cust
 OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
     ("hold", LATER, {"account": make_account(held=Trouble.KEY_REFUSED)}),
     ("revision", NEVER, {"appointment": make_appointment(revision=2)}),
-    ("number", NEVER, {"contact": make_contact(phone=E164("+447011234567"))}),
+    ("number", NEVER, {"contact": make_contact(phone=E164("+447011234567"), zone="Europe/London")}),
     ("consent", NEVER, {"consent": None}),
     ("opt_out", NEVER, {"has_opted_out": True}),
     ("attempts", LATER, {"attempts": (NOW - timedelta(hours=1),)}),
@@ -163,13 +164,15 @@ class TestPerson:
         assert "customer_name" in rule(make_case(variables=NO_NAME)).reason
 
     def test_what_only_the_business_can_fill_in_waits_for_it(self) -> None:
-        therapy = make_tenant(business_type=BusinessType("therapy"), profile=Profile.SENSITIVE)
+        therapy = make_tenant(
+            business_type=BusinessType("therapy"), profile=Profile.SENSITIVE, attested=PAPERS
+        )
         lacks = BuiltVariables({}, missing=("caller_display_name",))
-        verdict = rule(make_case(tenant=therapy, variables=lacks))
+        verdict = rule(make_case(tenant=therapy, variables=lacks, script=AGENT_OF_A_CLINIC))
         assert (verdict.gate, verdict.ruling) == ("variables", LATER)
         assert "caller_display_name, which is the business's own; see `/concierge doctor`" in verdict.reason
         lacks_more = BuiltVariables({}, missing=("caller_display_name", "customer_name"))
-        assert rule(make_case(tenant=therapy, variables=lacks_more)).ruling is NEVER
+        assert rule(make_case(tenant=therapy, variables=lacks_more, script=AGENT_OF_A_CLINIC)).ruling is NEVER
 
     def test_a_business_for_which_nothing_can_be_built_waits_and_is_told_why(self) -> None:
         verdict = rule(make_case(variables=BuiltVariables({}, problem="Retell speaks no de-AT.")))
@@ -376,17 +379,16 @@ class TestBusiness:
 
     def test_in_canada_the_opening_says_more(self) -> None:
         toronto = make_contact(phone=E164("+14165550123"))
-        verdict = rule(make_case(contact=toronto))
+        verdict = rule(make_case(contact=toronto), now=NOW + timedelta(hours=2))
         assert (verdict.gate, verdict.ruling) == ("disclosure", LATER)
         assert "business_contact_line" in verdict.reason
 
     def test_a_stricter_profile_waits_for_its_papers_and_for_an_agent_that_keeps_little(self) -> None:
-        papers = {one: Attestation(MARIA, NOW) for one in (Attested.RETELL_BAA, Attested.OUR_BAA)}
         for attested, agent, is_clear in (
             ({}, AGENT_OF_A_CLINIC, False),
-            ({Attested.RETELL_BAA: papers[Attested.RETELL_BAA]}, AGENT_OF_A_CLINIC, False),
-            (papers, make_script(), False),
-            (papers, AGENT_OF_A_CLINIC, True),
+            ({Attested.RETELL_BAA: PAPERS[Attested.RETELL_BAA]}, AGENT_OF_A_CLINIC, False),
+            (PAPERS, make_script(), False),
+            (PAPERS, AGENT_OF_A_CLINIC, True),
         ):
             clinic = make_tenant(profile=Profile.HIPAA, attested=attested)
             verdicts = judge(make_case(tenant=clinic, script=agent), make_reminder(), now=NOW)

@@ -167,7 +167,7 @@ def make_case(**changes: object) -> Case:
             consent=make_consent(),
             has_opted_out=False,
             number_is_busy=False,
-            place=find_place(make_contact().phone, "", tenant=make_tenant()),
+            place=find_place(make_contact().phone, "", tenant=make_tenant(), now=NOW),
             attempts=(),
             variables=BuiltVariables(
                 {
@@ -183,7 +183,7 @@ def make_case(**changes: object) -> Case:
     )
     if "place" in changes:
         return case
-    return replace(case, place=find_place(case.contact.phone, case.contact.zone, tenant=case.tenant))
+    return replace(case, place=find_place(case.contact.phone, case.contact.zone, tenant=case.tenant, now=NOW))
 
 
 def make_script(*needed: str, **changes: object) -> AgentScript:

@@ -43,12 +43,12 @@ def script(asked: Asked) -> Verdict:
     if not unsent:
         return clear("script", basis)
     sendable = list_sendable(case.tenant)
-    never = [name for name in unsent if name not in sendable]
-    if never:
-        nears = (find_near(name, sendable, case.script.names) for name in never[:_MOST_NAMED])
+    unknown = [name for name in unsent if name not in sendable]
+    if unknown:
+        nears = (find_near(name, sendable, case.script.names) for name in unknown[:_MOST_NAMED])
         meant = ", ".join(near for near in nears if near)
         hint = f" Did you mean {meant}?" if meant else ""
-        said = f"The agent's script says {_join(never)}, and that is never sent.{hint}"
+        said = f"The agent's script says {_join(unknown)}, and that is never sent.{hint}"
         return later("script", said, basis=basis)
     said = f"The agent's script says {_join(unsent)}; this call has none."
     return never("script", said, basis)

@@ -7,7 +7,8 @@ Source: calling-law register of 2026-11-22, checks C6 to C9.
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.verdict import Verdict
 from core.policy.attempts import find_cap_problem
-from core.policy.windows import explain_closed, is_open, next_opening
+from core.policy.explain import explain_closed
+from core.policy.windows import is_open, next_opening
 from core.rules.gates.case import Asked, clear, later, never
 
 _SETTLED = {
