@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ports.store import Work
 from store.appointment_records import SqlAppointmentRecords
+from store.audit_records import SqlAuditRecords
 from store.call_records import SqlCallRecords
 from store.card_records import SqlCardRecords
 from store.cipher import Cipher
@@ -11,6 +12,7 @@ from store.contact_records import SqlContactRecords
 from store.inbox_records import SqlInboxRecords
 from store.reminder_records import SqlReminderRecords
 from store.script_records import SqlScriptRecords
+from store.staff_records import SqlStaffRecords
 from store.tenant_records import SqlTenantRecords
 
 
@@ -27,3 +29,5 @@ class SqlRecords:
         self.inbox = SqlInboxRecords(session, cipher, self.work)
         self.scripts = SqlScriptRecords(session)
         self.cards = SqlCardRecords(session, self.work)
+        self.staff = SqlStaffRecords(session)
+        self.audit = SqlAuditRecords(session, cipher)

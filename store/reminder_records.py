@@ -6,7 +6,7 @@ from sqlalchemy import func, insert, or_
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
-from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
+from core.nouns.ids import AccountId, AppointmentId, ContactId, ReminderId, Slot
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.verdict import Judgement
@@ -82,6 +82,12 @@ class SqlReminderRecords:
             .where(col(ReminderRow.appointment_id) == appointment_id)
             .order_by(col(ReminderRow.revision), col(ReminderRow.id))
         )
+        return [build_noun(Reminder, row) for row in rows]
+
+    async def list_of_contact(self, contact_id: ContactId) -> list[Reminder]:
+        """List all calls ever planned for a person, oldest first."""
+        theirs = select(ReminderRow).where(col(ReminderRow.contact_id) == contact_id)
+        rows = await self._session.scalars(theirs.order_by(col(ReminderRow.due_at), col(ReminderRow.id)))
         return [build_noun(Reminder, row) for row in rows]
 
     async def mark_called(self, reminder_id: ReminderId) -> bool:

@@ -11,7 +11,17 @@ from store.mapping import build_noun
 from store.statements import did_write
 from store.tables import AccountRow, TenantRow
 
-_ADJUSTED = ("facts", "phone_style", "script_policy", "variable_map")
+_ADJUSTED = (
+    "attested",
+    "calling",
+    "facts",
+    "phone_style",
+    "profile",
+    "resend_allowed",
+    "role_of_others",
+    "script_policy",
+    "variable_map",
+)
 
 
 class SqlTenantRecords:
@@ -58,7 +68,7 @@ class SqlTenantRecords:
         return build_noun(Tenant, row)
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
-        """Write what the agent may say of the business, its map and how numbers and scripts are treated."""
+        """Write all that an admin decides: what is said, how calls are made, profile and attestations."""
         self._work.add(Work.DIALS)
         values = {name: getattr(tenant, name) for name in _ADJUSTED}
         this = col(TenantRow.id) == tenant.id

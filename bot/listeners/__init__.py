@@ -6,7 +6,7 @@ Binds bound methods to the ids of `bot.ids`. Decides nothing and formats nothing
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, errors, options, settings, views
+from bot.listeners import actions, commands, errors, options, settings, staff, views
 
 
 def register_all(app: AsyncApp, desk: Desk) -> None:
@@ -16,4 +16,5 @@ def register_all(app: AsyncApp, desk: Desk) -> None:
     actions.register(app, desk)
     options.register(app, desk)
     settings.register(app, desk)
+    staff.register(app, desk)
     errors.register(app)

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Protocol
 
-from core.nouns.ids import AccountId, AppointmentId, ReminderId, Slot
+from core.nouns.ids import AccountId, AppointmentId, ContactId, ReminderId, Slot
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.verdict import Judgement
@@ -38,6 +38,10 @@ class ReminderRecords(Protocol):
 
     async def list_of_appointment(self, appointment_id: AppointmentId) -> list[Reminder]:
         """List all planned calls of a booking, oldest first."""
+        ...
+
+    async def list_of_contact(self, contact_id: ContactId) -> list[Reminder]:
+        """List all calls ever planned for a person, oldest first."""
         ...
 
     async def mark_called(self, reminder_id: ReminderId) -> bool:

@@ -9,12 +9,14 @@ from enum import Enum, auto
 from typing import Protocol
 
 from core.ports.appointment_records import AppointmentRecords
+from core.ports.audit_records import AuditRecords
 from core.ports.call_records import CallRecords
 from core.ports.card_records import CardRecords
 from core.ports.contact_records import ContactRecords
 from core.ports.inbox_records import InboxRecords
 from core.ports.reminder_records import ReminderRecords
 from core.ports.script_records import ScriptRecords
+from core.ports.staff_records import StaffRecords
 from core.ports.tenant_records import TenantRecords
 
 
@@ -67,6 +69,16 @@ class Records(Protocol):
     @property
     def cards(self) -> CardRecords:
         """Messages and what they show."""
+        ...
+
+    @property
+    def staff(self) -> StaffRecords:
+        """Who may do what."""
+        ...
+
+    @property
+    def audit(self) -> AuditRecords:
+        """Who changed what."""
         ...
 
 

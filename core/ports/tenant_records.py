@@ -31,7 +31,7 @@ class TenantRecords(Protocol):
         ...
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
-        """Write what the agent may say of the business, its map and how numbers and scripts are treated."""
+        """Write all that an admin decides: what is said, how calls are made, profile and attestations."""
         ...
 
     async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:
