@@ -16,7 +16,16 @@ from core.ports.store import Work
 
 #: seconds between beats; each tick also runs when a commit nudges it
 BEATS: Mapping[str, float] = MappingProxyType(
-    {"claim": 1, "apply": 1, "paint": 1, "reconcile": 2, "audit": 10, "examine": 30, "check_clock": 60}
+    {
+        "claim": 1,
+        "apply": 1,
+        "paint": 1,
+        "reconcile": 2,
+        "audit": 10,
+        "examine": 30,
+        "check_clock": 60,
+        "seal": 60,
+    }
 )
 _TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint", Work.CALLS: "reconcile"}
 

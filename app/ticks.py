@@ -1,7 +1,7 @@
 """What the heart does at each beat.
 
 Claims what is due, applies what came in, paints what changed, reconciles what is unclear, audits
-what is overdue, examines the agents' scripts.
+what is overdue, examines the agents' scripts, seals what the audit holds.
 
 A tick only claims and starts; dials and questions to Retell run in bounded pools. Every row is
 guarded: one that breaks is pushed ahead and logged, and the others go on.
@@ -32,6 +32,7 @@ from core.use_cases.opt_outs import tell_line
 from core.use_cases.pauses import lift_ended_pauses
 from core.use_cases.place import place_call
 from core.use_cases.reconcile import check_call, lapse_call, release_line
+from core.use_cases.seal import seal_entries
 from store.database import SqlStore
 
 _BATCH = 100
@@ -116,6 +117,14 @@ class Ticks:
             tenants = await records.tenants.list_tenants()
         for tenant in tenants:
             await self._guard("examine", self._examine_if_due(tenant), self._push_script(tenant.id))
+
+    async def seal(self) -> None:
+        """Seal what was changed since the last beat into each business's chain."""
+        async with self.store.reading() as records:
+            tenants = await records.tenants.list_tenants()
+        for tenant in tenants:
+            sealing = seal_entries(self.store, tenant.id, self.clock.moment())
+            await self._guard("seal", sealing, _leave)
 
     async def check_clock(self) -> None:
         """Compare this machine's clock with the database's."""
@@ -257,3 +266,7 @@ class Ticks:
                 await records.calls.mark_call_late(call_id, until=until)
 
         return push
+
+
+async def _leave(_reference: str) -> None:
+    """Push nothing ahead: the next beat tries again anyway."""

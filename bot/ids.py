@@ -49,6 +49,7 @@ class ViewId(StrEnum):
     SAVE_MAP = "variable.save"  #: save the map that was previewed
     SETTINGS = "settings.choices"  #: save the choices of the overview
     FACTS = "business.facts"  #: save what the agent may say of the business
+    STAFF = "staff.roles"  #: give roles
 
 
 class Input(StrEnum):
@@ -80,6 +81,9 @@ class Input(StrEnum):
     PAUSE_TIME = "pause.time"
     PAUSE_SCOPE = "pause.scope"
     FACT = "fact"  #: a fact of the business; the block's id says which
+    MEMBER = "staff.member"
+    ROLE = "staff.role"
+    OTHERS = "staff.others"  #: what everybody is who was given no role
 
 
 class Button(StrEnum):
@@ -98,6 +102,7 @@ class Button(StrEnum):
     ADD_OWN = "settings.add"  #: open the form that adds a variable of the business's own
     REMOVE_OWN = "settings.remove"  #: open the form that removes one
     FACTS = "settings.facts"  #: open the form for what the agent may say of the business
+    STAFF = "settings.staff"  #: open the form that gives roles
 
 
 INPUT_OF: dict[Field, Input] = {

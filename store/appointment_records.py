@@ -60,6 +60,13 @@ class SqlAppointmentRecords:
         )
         return [build_noun(Appointment, row) for row in rows]
 
+    async def list_of_contact(self, contact_id: ContactId) -> list[Appointment]:
+        """List all bookings a person ever had, soonest first."""
+        theirs = select(AppointmentRow).where(col(AppointmentRow.contact_id) == contact_id)
+        order = (col(AppointmentRow.starts_at), col(AppointmentRow.id))
+        rows = await self._session.scalars(theirs.order_by(*order))
+        return [build_noun(Appointment, row) for row in rows]
+
     async def insert_appointment(self, appointment: Appointment, at: datetime) -> bool:
         """Add a booking; False when the id is taken: the same form was sent twice."""
         values = build_values(appointment) | {"created_at": at}

@@ -94,6 +94,12 @@ class SqlCallRecords:
         row = await self._session.scalar(theirs.order_by(col(CallRow.claimed_at).desc()).limit(1))
         return build_noun(Call, row) if row else None
 
+    async def list_of_contact(self, contact_id: ContactId) -> list[Call]:
+        """List all calls ever made to a person, oldest first."""
+        theirs = select(CallRow).where(col(CallRow.contact_id) == contact_id)
+        rows = await self._session.scalars(theirs.order_by(col(CallRow.claimed_at), col(CallRow.id)))
+        return [build_noun(Call, row) for row in rows]
+
     async def get_body(self, call_id: CallId) -> bytes:
         """Return the request body as it was, or will be, sent."""
         row = await self._session.get(CallRow, call_id)

@@ -31,6 +31,12 @@ class SqlContactRecords:
         row = await self._session.get(ContactRow, contact_id, populate_existing=True)
         return build_noun(Contact, row) if row and row.tenant_id == tenant_id else None
 
+    async def find_by_reference(self, tenant_id: TenantId, reference: str) -> Contact | None:
+        """Return the person of this business with this reference."""
+        this = (col(ContactRow.tenant_id) == tenant_id, col(ContactRow.reference) == reference)
+        row = await self._session.scalar(select(ContactRow).where(*this))
+        return build_noun(Contact, row) if row else None
+
     async def find_same(self, tenant_id: TenantId, name: str, phone: E164) -> Contact | None:
         """Return the person with this very name (whatever the case) and number."""
         is_same = (
@@ -83,3 +89,9 @@ class SqlContactRecords:
         newest_first = col(ConsentRow.id).desc()
         row = await self._session.scalar(select(ConsentRow).where(*is_theirs).order_by(newest_first).limit(1))
         return build_noun(Consent, row) if row else None
+
+    async def list_consents(self, contact_id: ContactId) -> list[Consent]:
+        """List all that was ever noted about this person's numbers, oldest first."""
+        theirs = select(ConsentRow).where(col(ConsentRow.contact_id) == contact_id)
+        rows = await self._session.scalars(theirs.order_by(col(ConsentRow.id)))
+        return [build_noun(Consent, row) for row in rows]

@@ -4,6 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from core.ports.store import Work
 from store.appointment_records import SqlAppointmentRecords
+from store.audit_records import SqlAuditRecords
 from store.call_records import SqlCallRecords
 from store.card_records import SqlCardRecords
 from store.cipher import Cipher
@@ -12,6 +13,7 @@ from store.inbox_records import SqlInboxRecords
 from store.opt_out_records import SqlOptOutRecords
 from store.reminder_records import SqlReminderRecords
 from store.script_records import SqlScriptRecords
+from store.staff_records import SqlStaffRecords
 from store.tenant_records import SqlTenantRecords
 
 
@@ -29,3 +31,5 @@ class SqlRecords:
         self.inbox = SqlInboxRecords(session, cipher, self.work)
         self.scripts = SqlScriptRecords(session)
         self.cards = SqlCardRecords(session, self.work)
+        self.staff = SqlStaffRecords(session)
+        self.audit = SqlAuditRecords(session, cipher)

@@ -6,7 +6,7 @@ Binds bound methods to the ids of `bot.ids`. Decides nothing and formats nothing
 from slack_bolt.async_app import AsyncApp
 
 from bot.desk import Desk
-from bot.listeners import actions, commands, errors, options, pauses, settings, stops, views
+from bot.listeners import actions, commands, errors, options, pauses, settings, staff, stops, views
 
 
 def register_all(app: AsyncApp, desk: Desk) -> None:
@@ -18,4 +18,5 @@ def register_all(app: AsyncApp, desk: Desk) -> None:
     settings.register(app, desk)
     pauses.register(app, desk)
     stops.register(app, desk)
+    staff.register(app, desk)
     errors.register(app)

@@ -81,11 +81,19 @@ class ActionListeners:
         if isinstance(settled, CallRefused):
             await _answer(respond, settled.reason)
 
-    async def handle_release(self, ack: AsyncAck, action: dict[str, Any], respond: AsyncRespond) -> None:
+    async def handle_release(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond
+    ) -> None:
         """Let calls go on."""
         await ack()
-        tenant = await self.desk.get_tenant()
-        if not await release_hold(self.desk.store, action["value"], tenant=tenant):
+        is_released = await release_hold(
+            self.desk.store,
+            action["value"],
+            tenant=await self.desk.get_tenant(),
+            staff=StaffId(body["user"]["id"]),
+            at=self.desk.clock.moment(),
+        )
+        if not is_released:
             await _answer(respond, _NOT_HELD)
 
     async def handle_look_again(self, ack: AsyncAck, respond: AsyncRespond) -> None:

@@ -36,6 +36,7 @@ from bot.surfaces.settings_forms import (
     parse_remove_own,
     parse_rename,
 )
+from core.nouns.ids import StaffId
 from core.nouns.tenant import Tenant
 from core.nouns.variable_map import MapChange
 from core.rules.variable_map import MapRefused
@@ -99,9 +100,10 @@ class SettingsListeners:
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """Save the change that was previewed, unless somebody's change in between speaks against it."""
-        tenant = await self.desk.get_tenant()
+        tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
+        change = parse_change(view)
         try:
-            changed = await save_change(self.desk.store, parse_change(view), tenant=tenant)
+            changed = await save_change(self.desk.store, change, tenant=tenant, staff=_staff(body), at=at)
         except MapRefused as refused:
             await ack(response_action="update", view=build_not_saved_view(str(refused)))
             hearing = await self._find_hearing(await self.desk.get_tenant())
@@ -113,18 +115,25 @@ class SettingsListeners:
         self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
     ) -> None:
         """Save what the agent may say of the business."""
-        tenant = await self.desk.get_tenant()
-        saved = await save_facts(self.desk.store, parse_facts(view), tenant=tenant)
+        tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
+        typed = parse_facts(view)
+        saved = await save_facts(self.desk.store, typed, tenant=tenant, staff=_staff(body), at=at)
         if isinstance(saved, Tenant):
             await self._show_saved(ack, body, client, saved)
         else:
             await ack(response_action="errors", errors=build_facts_errors(saved, view))
 
-    async def handle_choices(self, ack: AsyncAck, view: dict[str, Any]) -> None:
+    async def handle_choices(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save how scripts and phone numbers are treated."""
-        tenant = await self.desk.get_tenant()
         policy, style = parse_choices(view)
-        changed = await save_choices(self.desk.store, tenant=tenant, policy=policy, style=style)
+        changed = await save_choices(
+            self.desk.store,
+            tenant=await self.desk.get_tenant(),
+            staff=_staff(body),
+            at=self.desk.clock.moment(),
+            policy=policy,
+            style=style,
+        )
         hearing = await self._find_hearing(changed)
         await ack(response_action="update", view=build_saved_settings_view(hearing))
 
@@ -157,3 +166,7 @@ def _build_form(button: Button, tenant: Tenant) -> View:
             return build_remove_own_view(tenant)
         case _:
             return build_facts_view(tenant)
+
+
+def _staff(body: dict[str, Any]) -> StaffId:
+    return StaffId(body["user"]["id"])

@@ -144,6 +144,15 @@ def type_ahead(action_id: str, *, placeholder: str, chosen: Block | None = None)
     return element | ({"initial_option": chosen} if chosen else {})
 
 
+def user_select(action_id: str, *, placeholder: str) -> Block:
+    """Build a select of the workspace's people."""
+    return {
+        "type": "users_select",
+        "action_id": action_id,
+        "placeholder": plain(placeholder, PLACEHOLDER_MAX),
+    }
+
+
 def button(action_id: str, text: str, value: str, *, confirm: Block | None = None) -> Block:
     """Build a button that carries the id of the row it is about."""
     element = {"type": "button", "action_id": action_id, "text": plain(text, BUTTON_MAX), "value": value}

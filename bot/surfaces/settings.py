@@ -109,6 +109,7 @@ def _build_buttons(tenant: Tenant) -> Block:
         button(Button.RENAME, "Rename a variable", tenant.id),
         button(Button.ADD_OWN, "Add one of your own", tenant.id),
         button(Button.FACTS, "About the business", tenant.id),
+        button(Button.STAFF, "Staff", tenant.id),
     ]
     if tenant.variable_map.own:
         buttons.insert(2, button(Button.REMOVE_OWN, "Remove one of your own", tenant.id))

@@ -7,6 +7,7 @@ hash covers a digest of it, so that it can be erased without breaking the chain.
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from enum import StrEnum
 from typing import NewType
 
 from core.nouns.ids import StaffId, TenantId
@@ -29,20 +30,48 @@ class Change:
     reason: str = field(default="", repr=False)
 
 
+class Content(StrEnum):
+    """What is left of what stood before and after."""
+
+    WHOLE = "whole"
+    ERASED = "erased"  #: taken out on purpose; the digest stays
+    SPOILED = "spoiled"  #: what is stored there cannot be read
+
+
+@dataclass(frozen=True, slots=True)
+class EntryHead:
+    """What the chain covers of an entry, and what stays when its content is erased."""
+
+    id: AuditId
+    tenant_id: TenantId
+    by: StaffId
+    act: str
+    subject: str
+    at: datetime
+    digest: str
+
+
 @dataclass(frozen=True, slots=True)
 class AuditEntry:
     """A change as it is kept."""
 
     id: AuditId
-    change: Change
-    digest: str  #: SHA-256 over the change with its salt, hex
+    change: Change  #: without before, after and reason unless its content is whole
+    digest: str  #: SHA-256 over the salt and the change, hex
     salt: str = field(repr=False)
     batch_id: BatchId | None = None  #: None until it is sealed
+    content: Content = Content.WHOLE
+
+    @property
+    def head(self) -> EntryHead:
+        """Return what the chain covers."""
+        one = self.change
+        return EntryHead(self.id, one.tenant_id, one.by, one.act, one.subject, one.at, self.digest)
 
 
 @dataclass(frozen=True, slots=True)
 class AuditBatch:
-    """Entries sealed together: the hash covers their digests and the hash of the batch before."""
+    """Entries sealed together: the hash covers their heads and the hash of the batch before."""
 
     id: BatchId
     tenant_id: TenantId

@@ -30,6 +30,10 @@ class AppointmentRecords(Protocol):
         """List these people's bookings after an instant that are not cancelled, soonest first."""
         ...
 
+    async def list_of_contact(self, contact_id: ContactId) -> list[Appointment]:
+        """List all bookings a person ever had, soonest first."""
+        ...
+
     async def insert_appointment(self, appointment: Appointment, at: datetime) -> bool:
         """Add a booking; False when the id is taken: the same form was sent twice."""
         ...

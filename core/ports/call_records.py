@@ -49,6 +49,10 @@ class CallRecords(Protocol):
         """Return the person's latest call."""
         ...
 
+    async def list_of_contact(self, contact_id: ContactId) -> list[Call]:
+        """List all calls ever made to a person, oldest first."""
+        ...
+
     async def get_body(self, call_id: CallId) -> bytes:
         """Return the request body as it was, or will be, sent."""
         ...

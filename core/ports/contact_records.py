@@ -18,6 +18,10 @@ class ContactRecords(Protocol):
         """Return the person if they belong to this business."""
         ...
 
+    async def find_by_reference(self, tenant_id: TenantId, reference: str) -> Contact | None:
+        """Return the person of this business with this reference."""
+        ...
+
     async def find_same(self, tenant_id: TenantId, name: str, phone: E164) -> Contact | None:
         """Return the person with this very name (whatever the case) and number."""
         ...
@@ -40,4 +44,8 @@ class ContactRecords(Protocol):
 
     async def find_consent(self, contact_id: ContactId, phone: E164) -> Consent | None:
         """Return the newest consent noted for this person and number."""
+        ...
+
+    async def list_consents(self, contact_id: ContactId) -> list[Consent]:
+        """List all that was ever noted about this person's numbers, oldest first."""
         ...

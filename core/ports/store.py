@@ -9,6 +9,7 @@ from enum import Enum, auto
 from typing import Protocol
 
 from core.ports.appointment_records import AppointmentRecords
+from core.ports.audit_records import AuditRecords
 from core.ports.call_records import CallRecords
 from core.ports.card_records import CardRecords
 from core.ports.contact_records import ContactRecords
@@ -16,6 +17,7 @@ from core.ports.inbox_records import InboxRecords
 from core.ports.opt_out_records import OptOutRecords
 from core.ports.reminder_records import ReminderRecords
 from core.ports.script_records import ScriptRecords
+from core.ports.staff_records import StaffRecords
 from core.ports.tenant_records import TenantRecords
 
 
@@ -74,6 +76,16 @@ class Records(Protocol):
     @property
     def cards(self) -> CardRecords:
         """Messages and what they show."""
+        ...
+
+    @property
+    def staff(self) -> StaffRecords:
+        """Who may do what."""
+        ...
+
+    @property
+    def audit(self) -> AuditRecords:
+        """Who changed what."""
         ...
 
 

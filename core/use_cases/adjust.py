@@ -1,12 +1,13 @@
 """Adjust what a business's agent hears: preview a change with a made-up customer, then save it.
 
 A change is applied to the map as it stands when it is saved, under the business's row lock, so that two
-people who change different things both succeed.
+people who change different things both succeed. Only an admin may save, and the audit keeps who did what.
 """
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
+from core.nouns.ids import StaffId
 from core.nouns.moment import Moment
 from core.nouns.phone_style import PhoneStyle
 from core.nouns.script import AgentScript
@@ -16,10 +17,13 @@ from core.packs.catalogue import find_pack
 from core.packs.pack import Audience, Variable
 from core.ports.store import Records, Store
 from core.rules.made_up import make_up_customer
+from core.rules.roles import Act
 from core.rules.script_check import Finding, FindingKind, compare_script
 from core.rules.typed_fields import object_to_value
 from core.rules.variable_map import apply_change
+from core.use_cases.changes import note_change
 from core.use_cases.examine import note_adjusted
+from core.use_cases.staff import require
 from core.variables.build import BuiltVariables, build_variables
 
 
@@ -59,18 +63,27 @@ async def preview_change(store: Store, change: MapChange, *, tenant: Tenant, at:
     return ChangePreview(_build(tenant, script, at), _build(changed, script, at))
 
 
-async def save_change(store: Store, change: MapChange, *, tenant: Tenant) -> Tenant:
-    """Change the map as it stands now. Raises MapRefused when it changed meanwhile and allows it no more."""
+async def save_change(
+    store: Store, change: MapChange, *, tenant: Tenant, staff: StaffId, at: Moment
+) -> Tenant:
+    """Change the map as it stands now.
+
+    Raises NotAllowed, and MapRefused when the map changed meanwhile and allows the change no more.
+    """
     async with store.writing() as records:
-        was = await records.tenants.lock_tenant(tenant.id)
+        was = await _lock(records, tenant, staff, at)
         adjusted = apply_change(was.variable_map, was.business_type, change)
-        return await _save(records, was, replace(was, variable_map=adjusted))
+        now_is = replace(was, variable_map=adjusted)
+        return await _save(records, was, now_is, "variables.changed", by=staff, at=at)
 
 
-async def save_facts(store: Store, typed: Mapping[str, str], *, tenant: Tenant) -> Tenant | Mapping[str, str]:
+async def save_facts(
+    store: Store, typed: Mapping[str, str], *, tenant: Tenant, staff: StaffId, at: Moment
+) -> Tenant | Mapping[str, str]:
     """Keep what the agent may say of the business; or answer a sentence for each key that is refused.
 
-    What a pack no longer asks for comes from a form opened before a release, and is left out.
+    What a pack no longer asks for comes from a form opened before a release, and is left out. Raises
+    NotAllowed.
     """
     known = {one.key: one for one in list_business_facts(tenant)}
     facts = {key: " ".join(text.split()) for key, text in typed.items() if key in known}
@@ -82,25 +95,43 @@ async def save_facts(store: Store, typed: Mapping[str, str], *, tenant: Tenant) 
     if errors:
         return errors
     async with store.writing() as records:
-        was = await records.tenants.lock_tenant(tenant.id)
+        was = await _lock(records, tenant, staff, at)
         kept = {key: text for key, text in {**was.facts, **facts}.items() if text}
-        return await _save(records, was, replace(was, facts=kept))
+        return await _save(records, was, replace(was, facts=kept), "facts.changed", by=staff, at=at)
 
 
 async def save_choices(
-    store: Store, *, tenant: Tenant, policy: ScriptPolicy | None = None, style: PhoneStyle | None = None
+    store: Store,
+    *,
+    tenant: Tenant,
+    staff: StaffId,
+    at: Moment,
+    policy: ScriptPolicy | None = None,
+    style: PhoneStyle | None = None,
 ) -> Tenant:
-    """Keep how scripts and phone numbers are treated; what nobody chose anew stays as it is by then."""
+    """Keep how scripts and phone numbers are treated; what nobody chose anew stays as it is by then.
+
+    Raises NotAllowed.
+    """
     async with store.writing() as records:
-        was = await records.tenants.lock_tenant(tenant.id)
+        was = await _lock(records, tenant, staff, at)
         chosen = replace(was, script_policy=policy or was.script_policy, phone_style=style or was.phone_style)
-        return await _save(records, was, chosen)
+        return await _save(records, was, chosen, "settings.changed", by=staff, at=at)
 
 
-async def _save(records: Records, was: Tenant, now_is: Tenant) -> Tenant:
+async def _lock(records: Records, tenant: Tenant, staff: StaffId, at: Moment) -> Tenant:
+    was = await records.tenants.lock_tenant(tenant.id)
+    await require(records, was, staff, Act.ADJUST_SETTINGS, at)
+    return was
+
+
+async def _save(
+    records: Records, was: Tenant, now_is: Tenant, act: str, *, by: StaffId, at: Moment
+) -> Tenant:
     if now_is != was:
         await records.tenants.mark_tenant_adjusted(now_is)
         await note_adjusted(records, now_is)
+        await note_change(records, was.id, act, was.id, by=by, at=at.now, between=(was, now_is))
     return now_is
 
 

@@ -20,4 +20,5 @@ QUICK = {
     "audit": 0.5,
     "examine": 0.5,
     "check_clock": 5.0,
+    "seal": 0.5,
 }
