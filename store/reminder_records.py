@@ -142,6 +142,25 @@ class SqlReminderRecords:
             self._session, update(ReminderRow).where(*theirs, _IS_WAITING).values(**values)
         )
 
+    async def mark_planned(self, reminder: Reminder, *, was: ReminderStatus) -> bool:
+        """Let it wait as a changed plan says; False when its status is no longer `was`."""
+        self._work.add(Work.DIALS)
+        values = {
+            "status": ReminderStatus.SCHEDULED,
+            "due_at": reminder.due_at,
+            "deadline_at": reminder.deadline_at,
+            "reason": reminder.reason,
+            "needs_approval": reminder.needs_approval,
+        }
+        as_read = (col(ReminderRow.id) == reminder.id, col(ReminderRow.status) == was)
+        return await did_write(self._session, update(ReminderRow).where(*as_read).values(**values))
+
+    async def mark_withdrawn(self, reminder_id: ReminderId, *, reason: str) -> bool:
+        """Withdraw one planned call because the plan changed; False when it no longer waits."""
+        values = {"status": ReminderStatus.SUPERSEDED, "reason": reason}
+        this = col(ReminderRow.id) == reminder_id
+        return await did_write(self._session, update(ReminderRow).where(this, _IS_WAITING).values(**values))
+
     async def insert_judgement(self, judgement: Judgement) -> None:
         """Keep what the gates said, for whoever asks why."""
         await self._session.execute(insert(JudgementRow).values(**build_values(judgement)))

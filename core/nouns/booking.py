@@ -22,6 +22,8 @@ class Field(StrEnum):
     INSTRUCTIONS = "instructions"
     BASIS = "basis"
     STATUS = "status"
+    REPEATS = "repeats"
+    REMINDERS = "reminders"
     CONTACT = "contact"
     APPOINTMENT = "appointment"
 
@@ -41,6 +43,8 @@ class BookingForm:
     instructions: str = ""
     basis: str = ""  #: a ConsentBasis value
     status: str = ""  #: an AppointmentStatus value; only when editing
+    repeats: str = ""  #: an RRULE or words such as "weekly 6 times"; only when adding
+    reminders: str = ""  #: a plan such as "2 days, 2 hours", or "none"; empty: as the business plans
     fields: Mapping[str, str] = field(default_factory=dict)  #: what the pack asks besides, by key
 
 

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from core.nouns.ids import AccountId, AppointmentId, ContactId, ReminderId, Slot, StaffId, TenantId
 from core.nouns.moment import Moment
-from core.nouns.reminder import Reminder
+from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.verdict import Judgement
 
 
@@ -76,6 +76,17 @@ class ReminderRecords(Protocol):
 
         A call that a person asked for stays: it will speak of the booking as it stands then.
         """
+        ...
+
+    async def mark_planned(self, reminder: Reminder, *, was: ReminderStatus) -> bool:
+        """Let it wait as a changed plan says: due, deadline, reason and whether staff are asked first.
+
+        False when its status is no longer `was`: it was called or decided meanwhile, and stays so.
+        """
+        ...
+
+    async def mark_withdrawn(self, reminder_id: ReminderId, *, reason: str) -> bool:
+        """Withdraw one planned call because the plan changed; False when it no longer waits."""
         ...
 
     async def insert_judgement(self, judgement: Judgement) -> None:

@@ -5,21 +5,26 @@ what is not asked is not read: the surface tells who typed into a field that is 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
-from core.nouns.appointment import AppointmentStatus
+from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.booking import BookingForm, Field, Refused
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import E164
+from core.nouns.reminder_plan import ReminderPlan
 from core.nouns.tenant import Tenant
 from core.rules.phone import PhoneRefused, parse_phone
+from core.rules.plan_text import PlanRefused, parse_plan, render_plan
+from core.rules.recurrence import RecurrenceRefused, list_dates, parse_recurrence
+from core.rules.reminder_plan import find_business_plan
 from core.rules.typed_fields import object_to_name, read_asked
 from core.rules.wall_time import WallTimeRefused, find_zone, to_instant
 from core.variables.durations import parse_duration
 
 NAME_LIMIT = 60
 MAX_DAYS_AHEAD = 400
+_ONCE = frozenset({"", "no", "none", "once"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,14 +40,20 @@ class Draft:
     duration_min: int | None = None
     fields: Mapping[str, str] = field(default_factory=dict)
     contact_fields: Mapping[str, str] = field(default_factory=dict)
+    plan: ReminderPlan | None = None  #: the booking's own; None: as the business plans
 
 
 def read_form(
-    form: BookingForm, *, tenant: Tenant, now: datetime, kept: Mapping[str, str] | None = None
+    form: BookingForm,
+    *,
+    tenant: Tenant,
+    now: datetime,
+    kept: Mapping[str, str] | None = None,
+    own_plan: ReminderPlan | None = None,
 ) -> Draft | Refused:
     """Read everything that makes a booking of this business; its number tells what a national number is.
 
-    `kept` is what the booking says already, by its place in the form.
+    `kept` is what the booking says already, by its place in the form; `own_plan` its own plan, if any.
     """
     errors: dict[str, str] = {}
     name = _read_name(form.name, errors)
@@ -50,6 +61,7 @@ def read_form(
     start = _read_start(form, errors)
     starts_at = _read_instant(start, form.zone, now, errors) if start else None
     asked = read_asked(form, tenant=tenant, errors=errors, kept=kept)
+    plan = _read_plan(form, tenant, own_plan, errors)
     if errors or start is None or starts_at is None or phone is None:
         return Refused(errors)
     return Draft(
@@ -62,6 +74,50 @@ def read_form(
         duration_min=parse_duration(form.duration) if form.duration.strip() else None,
         fields=asked.of_booking,
         contact_fields=asked.of_contact,
+        plan=plan,
+    )
+
+
+def read_dates(form: BookingForm, draft: Draft, *, now: datetime) -> tuple[datetime, ...] | Refused:
+    """Read on which wall times the booking takes place, the first one included."""
+    typed = form.repeats.strip()
+    if typed.casefold() in _ONCE:
+        return (draft.local_start,)
+    try:
+        dates = tuple(list_dates(parse_recurrence(typed, start=draft.local_start, zone=draft.zone)))
+    except RecurrenceRefused as refused:
+        return Refused({Field.REPEATS: str(refused)})
+    if (to_instant(dates[-1], draft.zone) - now).days > MAX_DAYS_AHEAD:
+        return Refused({Field.REPEATS: f"The last date is more than {MAX_DAYS_AHEAD} days away."})
+    return dates
+
+
+def fill_in(booking: Appointment, draft: Draft) -> Appointment:
+    """Take over what was typed about the appointment; what the form did not ask stays as it is."""
+    typed = draft.typed
+    return replace(
+        booking,
+        local_start=draft.local_start,
+        zone=draft.zone,
+        starts_at=draft.starts_at,
+        type=typed.get("type", booking.type),
+        provider=typed.get("provider", booking.provider),
+        duration_min=draft.duration_min if "duration" in typed else booking.duration_min,
+        instructions=typed.get("instructions", booking.instructions),
+        fields=merge_fields(booking.fields, draft.fields),
+        plan=draft.plan,
+    )
+
+
+def merge_fields(kept: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:
+    """Write what was typed over what was kept; a field that was emptied is gone."""
+    return {key: text for key, text in {**kept, **typed}.items() if text}
+
+
+def join_refusals(*parts: object) -> Refused:
+    """Put all objections among these into one answer."""
+    return Refused(
+        {place: text for part in parts if isinstance(part, Refused) for place, text in part.errors.items()}
     )
 
 
@@ -93,6 +149,23 @@ def _read_phone(typed: str, home: E164, errors: dict[str, str]) -> E164 | None:
         return parse_phone(typed, home=home)
     except PhoneRefused as refused:
         errors[Field.PHONE] = str(refused)
+        return None
+
+
+def _read_plan(
+    form: BookingForm, tenant: Tenant, was: ReminderPlan | None, errors: dict[str, str]
+) -> ReminderPlan | None:
+    """Read the booking's own plan; one that nobody touched is not held against today's rules."""
+    typed = form.reminders.strip()
+    if not typed:
+        return None
+    if was is not None and typed == render_plan(was):
+        return was
+    of_business = find_business_plan(tenant.calling, form.type)
+    try:
+        return replace(of_business, steps=parse_plan(typed, was=of_business))
+    except PlanRefused as refused:
+        errors[Field.REMINDERS] = str(refused)
         return None
 
 

@@ -29,8 +29,8 @@ def derive_appointment_id(submission: str) -> AppointmentId:
     return AppointmentId(_derive("appt", submission))
 
 
-def build_planned_slot(appointment_id: AppointmentId, *, revision: int, step: int, attempt: int) -> Slot:
-    """Name the one call that this step of this revision may make."""
+def build_planned_slot(appointment_id: AppointmentId, *, revision: int, step: str, attempt: int) -> Slot:
+    """Name the one call that this try of this step, named by its key, may make for this revision."""
     return Slot(f"{appointment_id}:{revision}:{step}:{attempt}")
 
 

@@ -1,9 +1,10 @@
 """Wall time and instants: what the clock on the customer's wall will show, and when that is.
 
-Refuses the times that do not exist or exist twice when the clocks change, rather than guess.
+Refuses the times that do not exist or exist twice when the clocks change, rather than guess; where a
+guess does no harm, `to_first_instant` takes the nearest.
 """
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
@@ -51,6 +52,17 @@ def to_instant(local: datetime, zone: str) -> datetime:
     if datetime_ambiguous(local, place):
         raise WallTimeRefused("This time comes twice: the clocks go back that night. Choose another.")
     return local.replace(tzinfo=place).astimezone(UTC)
+
+
+def to_first_instant(local: datetime, zone: str) -> datetime:
+    """Turn naive wall time into the aware UTC instant at which the clock first shows it, or has passed it.
+
+    In the hour that the clocks skip, that is the first minute after it; for what is planned, not promised.
+    """
+    place = ZoneInfo(zone)
+    while not datetime_exists(local, place):
+        local += timedelta(minutes=1)
+    return local.replace(tzinfo=place, fold=0).astimezone(UTC)
 
 
 def to_wall(instant: datetime, zone: str) -> datetime:

@@ -55,13 +55,19 @@ def parse_duration(text: str | int) -> int | None:
     A plain number means minutes. Reads `1:30`, `1h30`, `1.5 hours`, `1 day and 2 hours`,
     `half an hour` and ISO 8601 (`PT1H30M`).
     """
+    minutes = parse_length(text)
+    return minutes if minutes is not None and SHORTEST_MIN <= minutes <= LONGEST_MIN else None
+
+
+def parse_length(text: str | int) -> int | None:
+    """Return any length of time in minutes, 0 and long ones too; None when it is no whole number of them."""
     typed = " ".join(str(text).casefold().split())
     if not typed or len(typed) > _LONGEST_INPUT:
         return None
     minutes = _count_minutes(typed)
     if minutes is None or minutes.denominator != 1:
         return None
-    return int(minutes) if SHORTEST_MIN <= minutes <= LONGEST_MIN else None
+    return int(minutes)
 
 
 def _count_minutes(typed: str) -> Fraction | None:

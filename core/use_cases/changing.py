@@ -1,0 +1,150 @@
+"""Change a booking: the person, the appointment, the consent and the reminders in one act.
+
+Old reminders are superseded in the transaction that changes what they speak of; where only the plan
+changes, what has rung stays. Never calls anybody.
+"""
+
+from dataclasses import dataclass, replace
+
+from core.nouns.appointment import Appointment, AppointmentStatus
+from core.nouns.booking import BookingForm, Field, Refused
+from core.nouns.contact import Consent, Contact
+from core.nouns.ids import AppointmentId, StaffId
+from core.nouns.moment import Moment
+from core.nouns.reminder import Reminder
+from core.nouns.tenant import Tenant
+from core.ports.store import Records, Store
+from core.rules.asked import build_place
+from core.rules.booking_form import fill_in, join_refusals, merge_fields, read_basis, read_form, read_status
+from core.rules.reminder_plan import find_plan
+from core.use_cases.planning import rewrite_plan, write_plan
+
+_CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
+_GONE = "This appointment is no longer there."
+_CHANGED_MEANWHILE = "Somebody changed this appointment meanwhile. Open it again to see how it stands."
+
+
+@dataclass(frozen=True, slots=True)
+class Changed:
+    """How the booking stands now, and its reminders where the change planned them anew."""
+
+    contact: Contact
+    appointment: Appointment
+    superseded: int  #: reminders that waited and do no more
+    reminders: tuple[Reminder, ...] = ()
+    is_replanned: bool = False  #: the reminders are what the plan makes of the booking now, none included
+
+
+async def change_booking(
+    store: Store,
+    form: BookingForm,
+    *,
+    tenant: Tenant,
+    appointment_id: AppointmentId,
+    version: int,
+    staff: StaffId,
+    at: Moment,
+) -> Changed | Refused:
+    """Save a changed booking; `version` is the one the form was filled from.
+
+    Only time, zone, phone and status raise the revision and replace the reminders. Another plan, or a type
+    with another plan, changes those that wait.
+    """
+    async with store.writing() as records:
+        was = await records.appointments.find_appointment(tenant.id, appointment_id)
+        if was is None:
+            return Refused({Field.APPOINTMENT: _GONE})
+        status = read_status(form.status, present=was.status)
+        if isinstance(status, Refused):
+            return status
+        if was.status is status is AppointmentStatus.CANCELLED:
+            return Refused({Field.APPOINTMENT: _CANCELLED_ALREADY})
+        contact = await records.contacts.get_contact(was.contact_id)
+        consent = await records.contacts.find_consent(contact.id, contact.phone)
+        change = _read_change(form, was, contact, consent, status=status, tenant=tenant, staff=staff, at=at)
+        if isinstance(change, Refused):
+            return change
+        return await _save_change(
+            records, change, replace(was, version=version), contact, tenant=tenant, at=at
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class _Change:
+    """What a filled-in edit form asks for; `consent` only when it says something new."""
+
+    appointment: Appointment
+    contact: Contact
+    consent: Consent | None
+
+
+def _read_change(
+    form: BookingForm,
+    was: Appointment,
+    contact: Contact,
+    consent: Consent | None,
+    *,
+    status: AppointmentStatus,
+    tenant: Tenant,
+    staff: StaffId,
+    at: Moment,
+) -> _Change | Refused:
+    """Read an edit form; a cancellation needs nothing else in it to be right."""
+    if status is AppointmentStatus.CANCELLED:
+        return _Change(replace(was, status=status), contact, None)
+    kept = {build_place(key): text for key, text in {**contact.fields, **was.fields}.items()}
+    kept |= {Field.TYPE: was.type, Field.PROVIDER: was.provider, Field.INSTRUCTIONS: was.instructions}
+    draft = read_form(form, tenant=tenant, now=at.now, kept=kept, own_plan=was.plan)
+    basis = read_basis(form.basis)
+    if isinstance(draft, Refused) or isinstance(basis, Refused):
+        return join_refusals(draft, basis)
+    fields = merge_fields(contact.fields, draft.contact_fields)
+    person = replace(contact, name=draft.name, phone=draft.phone, fields=fields)
+    is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
+    noted = Consent(contact.id, person.phone, basis, staff, at.now) if is_news else None
+    now_is = fill_in(replace(was, status=status), draft)
+    if _is_moved(was, now_is) and status is was.status:
+        # What the customer said of the old time says nothing of the new one.
+        now_is = replace(now_is, status=AppointmentStatus.BOOKED)
+    return _Change(now_is, person, noted)
+
+
+def _is_moved(was: Appointment, now_is: Appointment) -> bool:
+    return (was.local_start, was.zone) != (now_is.local_start, now_is.zone)
+
+
+def _needs_new_reminders(was: Appointment, now_is: Appointment, contact: Contact, person: Contact) -> bool:
+    return _is_moved(was, now_is) or was.status is not now_is.status or contact.phone != person.phone
+
+
+async def _save_change(
+    records: Records, change: _Change, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
+) -> Changed | Refused:
+    person = change.contact
+    is_new_revision = _needs_new_reminders(was, change.appointment, contact, person)
+    now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)
+    if not await records.appointments.mark_appointment(now_is):
+        return Refused({Field.APPOINTMENT: _CHANGED_MEANWHILE})
+    now_is = replace(now_is, version=was.version + 1)
+    if person != contact:
+        await records.contacts.mark_contact_changed(person)
+    if change.consent is not None:
+        await records.contacts.insert_consent(change.consent)
+    if is_new_revision:
+        return await _replace_reminders(records, now_is, person, tenant=tenant, at=at)
+    is_replanned = find_plan(was, tenant.calling) != find_plan(now_is, tenant.calling)
+    if not is_replanned or not now_is.status.wants_reminder:
+        return Changed(person, now_is, 0)
+    replanned = await rewrite_plan(records, now_is, person, tenant=tenant, at=at)
+    return Changed(person, now_is, replanned.withdrawn, replanned.reminders, is_replanned=True)
+
+
+async def _replace_reminders(
+    records: Records, now_is: Appointment, person: Contact, *, tenant: Tenant, at: Moment
+) -> Changed:
+    """Withdraw the reminders of the revision before, and plan those of this one."""
+    superseded = await records.reminders.mark_superseded(now_is.id)
+    if not now_is.status.wants_reminder:
+        return Changed(person, now_is, superseded)
+    planned = await write_plan(records, now_is, person, tenant=tenant, at=at, is_change=True)
+    return Changed(person, now_is, superseded, planned, is_replanned=True)
