@@ -19,13 +19,14 @@ from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
 from core.rules.asked import build_place
 from core.rules.booking_form import Draft, read_basis, read_form, read_status
+from core.rules.filled_form import complete_form, fill_form
 from core.rules.identity import derive_appointment_id, derive_contact_id, draw_reference
 from core.rules.reminder_plan import plan_reminder
 
 logger = logging.getLogger(__name__)
 
-_CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
-_GONE = "This appointment is no longer there."
+CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
+GONE = "This appointment is no longer there."
 _CHANGED_MEANWHILE = "Somebody changed this appointment meanwhile. Open it again to see how it stands."
 
 
@@ -73,32 +74,36 @@ async def change_booking(
     version: int,
     staff: StaffId,
     at: Moment,
+    shown: frozenset[Field] | None = None,
 ) -> Changed | Refused:
     """Save a changed booking; `version` is the one the form was filled from.
 
-    Only time, zone, phone and status raise the revision and replace the reminder.
+    Only time, zone, phone and status raise the revision and replace the reminder. Where the form showed
+    only some fields (`shown`), the rest stays as it is stored.
     """
     async with store.writing() as records:
         was = await records.appointments.find_appointment(tenant.id, appointment_id)
         if was is None:
-            return Refused({Field.APPOINTMENT: _GONE})
+            return Refused({Field.APPOINTMENT: GONE})
         status = read_status(form.status, present=was.status)
         if isinstance(status, Refused):
             return status
         if was.status is status is AppointmentStatus.CANCELLED:
-            return Refused({Field.APPOINTMENT: _CANCELLED_ALREADY})
+            return Refused({Field.APPOINTMENT: CANCELLED_ALREADY})
         contact = await records.contacts.get_contact(was.contact_id)
         consent = await records.contacts.find_consent(contact.id, contact.phone)
+        if shown is not None:
+            form = complete_form(form, fill_form(contact, was, consent), shown)
         change = _read_change(form, was, contact, consent, status=status, tenant=tenant, staff=staff, at=at)
         if isinstance(change, Refused):
             return change
-        return await _save_change(
+        return await save_change(
             records, change, replace(was, version=version), contact, tenant=tenant, at=at
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class Change:
     """What a filled-in edit form asks for; `consent` only when it says something new."""
 
     appointment: Appointment
@@ -175,10 +180,10 @@ def _read_change(
     tenant: Tenant,
     staff: StaffId,
     at: Moment,
-) -> _Change | Refused:
+) -> Change | Refused:
     """Read an edit form; a cancellation needs nothing else in it to be right."""
     if status is AppointmentStatus.CANCELLED:
-        return _Change(replace(was, status=status), contact, None)
+        return Change(replace(was, status=status), contact, None)
     kept = {build_place(key): text for key, text in {**contact.fields, **was.fields}.items()}
     kept |= {Field.TYPE: was.type, Field.PROVIDER: was.provider, Field.INSTRUCTIONS: was.instructions}
     draft = read_form(form, tenant=tenant, now=at.now, kept=kept)
@@ -193,7 +198,7 @@ def _read_change(
     if _is_moved(was, now_is) and status is was.status:
         # What the customer said of the old time says nothing of the new one.
         now_is = replace(now_is, status=AppointmentStatus.BOOKED)
-    return _Change(now_is, person, noted)
+    return Change(now_is, person, noted)
 
 
 def _fill_in(booking: Appointment, draft: Draft) -> Appointment:
@@ -225,9 +230,10 @@ def _needs_new_reminder(was: Appointment, now_is: Appointment, contact: Contact,
     return _is_moved(was, now_is) or was.status is not now_is.status or contact.phone != person.phone
 
 
-async def _save_change(
-    records: Records, change: _Change, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
+async def save_change(
+    records: Records, change: Change, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
 ) -> Changed | Refused:
+    """Write a change over what was read, guarded by `was.version`, and replace the reminder if it must be."""
     person = change.contact
     is_new_revision = _needs_new_reminder(was, change.appointment, contact, person)
     now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)

@@ -13,10 +13,10 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Account, Tenant
 from core.nouns.verdict import Ruling
-from core.packs.pack import Audience
 from core.ports.store import Records, Store
 from core.rules.gates import Case, judge_person
 from core.rules.identity import build_hand_slot, derive_reminder_id
+from core.rules.sight import find_slack_audience
 from core.use_cases.case_file import get_case
 from core.variables.build import BuiltVariables, build_variables
 
@@ -116,7 +116,7 @@ def _show(case: Case, at: Moment) -> dict[str, str]:
         callee_zones=case.zones,
         spoken=case.script.names if case.script else frozenset(),
         silent=case.script.silent_names if case.script else frozenset(),
-        audience=Audience.SLACK,
+        audience=find_slack_audience(case.tenant),
     ).sent
 
 
