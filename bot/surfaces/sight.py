@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from bot.surfaces.elements import OPTION_MAX, one_line
-from bot.surfaces.words import render_appointment_time, render_clock, render_instant
+from bot.surfaces.words import render_clock, render_instant
 from core.nouns.appointment import Appointment
 from core.nouns.booking import Field
 from core.nouns.call import Call
@@ -65,7 +65,7 @@ def render_booking(appointment: Appointment | None, tenant: Tenant) -> str:
     if appointment is None:
         return "" if is_reference_only(tenant) else NO_BOOKING
     return join_known(
-        show_text("appointment.date", render_appointment_time(appointment), tenant),
+        show_text("appointment.date", _render_start(appointment), tenant),
         show_text("appointment.type", appointment.type, tenant),
         show_text("appointment.provider", appointment.provider, tenant),
     )
@@ -137,3 +137,9 @@ def render_advice(advice: str, tenant: Tenant, *, mends: Field) -> str:
 def join_known(*parts: str) -> str:
     """Put the parts that say something on one line."""
     return " · ".join(filter(None, parts))
+
+
+def _render_start(appointment: Appointment) -> str:
+    """Write when a booking is, by the clock of its own zone: Mon 15 Jan 2024, 2:30 PM (Europe/London)."""
+    wall = appointment.local_start
+    return f"{wall:%a} {wall.day} {wall:%b %Y}, {render_clock(wall)} ({appointment.zone})"

@@ -25,9 +25,9 @@ from bot.surfaces.edit_booking import (
 )
 from bot.surfaces.elements import escape, fit, unescape
 from bot.surfaces.people import build_people
+from bot.surfaces.sight import render_booking
 from bot.surfaces.usage import build_usage
 from bot.surfaces.words import (
-    render_appointment_time,
     render_channel,
     render_clock,
     render_instant,
@@ -84,8 +84,8 @@ class TestTexts:
         assert render_clock(datetime(2024, 1, 15, hour, minute)) == written  # noqa: DTZ001 - wall time
 
     def test_a_booking_is_told_in_its_own_zone(self) -> None:
-        far = make_appointment(zone="Asia/Tokyo")
-        assert render_appointment_time(far) == "Mon 15 Jan 2024, 2:30 PM (Asia/Tokyo)"
+        far = make_appointment(zone="Asia/Tokyo", type="", provider="")
+        assert render_booking(far, make_tenant()) == "Mon 15 Jan 2024, 2:30 PM (Asia/Tokyo)"
 
     def test_an_instant_is_told_in_the_zone_asked_for(self) -> None:
         assert render_instant(NOW, "America/New_York") == "Saturday, January 13 at 7:00 AM (America/New_York)"
