@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from core.nouns.ids import E164, AgentRef, ChannelId
-from core.nouns.tenant import BusinessType, Profile
+from core.nouns.tenant import BusinessType
 from core.packs.catalogue import UnknownType, find_pack
 from core.rules.typed_fields import object_to_text
 from core.rules.wall_time import find_zone
@@ -235,15 +235,8 @@ def _read_locale(told: str) -> str:
 
 
 def _read_business_type(told: str) -> BusinessType:
-    """Read the line of business; one whose profile keeps names out of Slack cannot be served there yet."""
+    """Read the line of business; the database then keeps the profile that comes with it."""
     try:
-        pack = find_pack(told)
+        return find_pack(told).type
     except UnknownType as error:
         raise SettingWrong(f"BUSINESS_TYPE: {error}") from error
-    if pack.profile is not Profile.STANDARD:
-        raise SettingWrong(
-            f"BUSINESS_TYPE: {pack.type} needs the {pack.profile} profile, under which Slack may see "
-            "references only; that is not built yet (`vioconcierge export preview` shows what its calls "
-            "would carry)"
-        )
-    return pack.type

@@ -9,6 +9,7 @@ from datetime import datetime
 from app.config import Settings
 from core.nouns.ids import AccountId, TenantId
 from core.nouns.tenant import Tenant
+from core.packs.catalogue import find_pack
 from store.first_start import AccountKeys, FirstStart
 
 logger = logging.getLogger(__name__)
@@ -37,6 +38,7 @@ async def set_up_first_business(first_start: FirstStart, settings: Settings, *, 
         from_number=business.from_number,
         callback_number=business.from_number,
         channel=business.channel,
+        profile=find_pack(business.business_type).profile,
     )
     if await first_start.save_tenant(tenant, at):
         logger.info("set up the first business")

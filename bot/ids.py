@@ -37,6 +37,7 @@ class ViewId(StrEnum):
     ADD = "booking.add"  #: save a new booking
     CHOOSE_BOOKING = "booking.choose"  #: open the chosen booking
     EDIT = "booking.edit"  #: save a changed booking
+    STATUS = "booking.status"  #: save how a booking stands, where Slack may see nothing else of it
     PREVIEW_CALL = "call.preview"  #: show what a call to the chosen person would carry
     CALL = "call.place"  #: call the person whose details are on the screen
     CHOOSE_STOP = "stop.choose"  #: show how the chosen person's number stands

@@ -35,6 +35,9 @@ GET  /control/slack/ephemerals?user=
     as messages, with `user` who sees it and `via` ("ack", "response_url" or "chat.postEphemeral")
 GET  /control/slack/journal
     at, method, ok, error, loud, note, arguments; a delivery to the program is method "deliver:<kind>"
+GET  /control/slack/payloads
+    at, method, raw: every body and query the program sent to Slack, word for word, refused or lost ones too;
+    an acknowledgement of a delivery is method "ack:<kind>", a response_url's is "response_url"
 POST /control/slack/faults  {method ("*" = any), kind, value?, times? (1)}; GET, DELETE
     the faults still to come
 

@@ -12,6 +12,8 @@ from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
 from store.tables import ConsentRow, ContactRow
 
+_PREFIX = "C-"  #: what every reference begins with
+
 
 class SqlContactRecords:
     """People, through one session."""
@@ -60,6 +62,14 @@ class SqlContactRecords:
         statement = select(ContactRow).where(col(ContactRow.tenant_id) == tenant_id, or_(*matches))
         order = (col(ContactRow.name_folded), col(ContactRow.id))
         rows = await self._session.scalars(statement.order_by(*order).limit(limit))
+        return [build_noun(Contact, row) for row in rows]
+
+    async def list_by_reference(self, tenant_id: TenantId, typed: str, *, limit: int) -> list[Contact]:
+        """List people whose reference is, or begins with, what was typed, with its `C-` or without, by it."""
+        reference, wanted = col(ContactRow.reference), typed.strip().upper()
+        begins = [reference.startswith(text, autoescape=True) for text in (wanted, f"{_PREFIX}{wanted}")]
+        statement = select(ContactRow).where(col(ContactRow.tenant_id) == tenant_id, or_(*begins))
+        rows = await self._session.scalars(statement.order_by(reference).limit(limit))
         return [build_noun(Contact, row) for row in rows]
 
     async def insert_contact(self, contact: Contact, at: datetime) -> bool:

@@ -24,9 +24,11 @@ from bot.surfaces.doctor import build_diagnosis
 from bot.surfaces.elements import Message, View, unescape
 from bot.surfaces.pauses import build_resumed
 from bot.surfaces.people import LISTED, build_people
+from bot.surfaces.sight import NAMES_BY_IMPORT, is_reference_only
 from bot.surfaces.usage import build_usage
 from bot.surfaces.why import build_why
 from core.nouns.ids import StaffId
+from core.nouns.tenant import Tenant
 from core.packs.catalogue import UnknownType
 from core.use_cases.examine import examine_script
 from core.use_cases.pauses import resume_calls
@@ -60,19 +62,22 @@ class CommandListeners:
         """Open the form, or answer the person who typed, and nobody else."""
         await ack()
         word, rest = parse_command(command.get("text") or "")
+        tenant = await self.desk.get_tenant()
+        if word == Word.ADD and is_reference_only(tenant):
+            await respond(text=NAMES_BY_IMPORT, response_type="ephemeral")
+            return
         if word in _OPENS_A_FORM:
             try:
-                view = await self._find_view(Word(word), rest)
+                view = await self._find_view(Word(word), rest, tenant)
             except UnknownType as unknown:  # another release knew it; no form can be made for it here
                 await respond(text=f"{unknown}.", response_type="ephemeral")
                 return
             await client.views_open(trigger_id=command["trigger_id"], view=view)
             return
-        answer = await self._find_answer(word, rest, StaffId(command["user_id"]))
+        answer = await self._find_answer(word, rest, tenant, StaffId(command["user_id"]))
         await respond(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
-    async def _find_view(self, word: Word, rest: str) -> View:
-        tenant = await self.desk.get_tenant()
+    async def _find_view(self, word: Word, rest: str, tenant: Tenant) -> View:
         match word:
             case Word.CALL:
                 return await find_call_view(self.desk, rest, tenant=tenant)
@@ -87,10 +92,10 @@ class CommandListeners:
             case _:
                 return await find_add_view(self.desk, rest, tenant=tenant)
 
-    async def _find_answer(self, word: str, rest: str, staff: StaffId) -> Message:
+    async def _find_answer(self, word: str, rest: str, tenant: Tenant, staff: StaffId) -> Message:
         if word not in _ANSWERS:
-            return build_usage("" if word == Word.HELP else word)
-        tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
+            return build_usage(tenant, "" if word == Word.HELP else word)
+        at = self.desk.clock.moment()
         if word == Word.DOCTOR:
             examined = await examine_script(self.desk.store, self.desk.scripts, tenant=tenant, at=at)
             return build_diagnosis(examined)
@@ -102,4 +107,4 @@ class CommandListeners:
             why = await explain_calls(self.desk.store, found[0].contact.id, tenant=tenant, at=at)
             if why is not None:
                 return build_why(why)
-        return build_people(found, rest)
+        return build_people(found, rest, tenant)

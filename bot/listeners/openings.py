@@ -12,6 +12,7 @@ from bot.surfaces.elements import View
 from bot.surfaces.opt_outs import build_choose_stop_view, build_stop_view
 from bot.surfaces.pauses import build_pause_view
 from bot.surfaces.settings import build_settings_view
+from bot.surfaces.sight import render_typed
 from core.nouns.ids import AppointmentId, ContactId
 from core.nouns.tenant import Tenant
 from core.rules.identity import draw_slot_key
@@ -30,18 +31,18 @@ async def find_call_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     """Return the preview when what was typed names one person, else the question who is meant."""
     slot_key = draw_slot_key()
     if not typed:
-        return build_choose_contact_view(slot_key)
+        return build_choose_contact_view(slot_key, tenant)
     at = desk.clock.moment()
     found = await find_people(desk.store, typed, tenant=tenant, at=at, limit=2)
     if len(found) == 1:
         return await find_preview_view(desk, found[0].contact.id, slot_key, tenant=tenant)
-    return build_choose_contact_view(slot_key, _render_doubt(typed, len(found)))
+    return build_choose_contact_view(slot_key, tenant, _render_doubt(typed, len(found), tenant))
 
 
 async def find_preview_view(desk: Desk, contact_id: ContactId, slot_key: str, *, tenant: Tenant) -> View:
     """Return what a call to this person would carry, as it stands now."""
     preview = await preview_call(desk.store, contact_id, tenant=tenant, at=desk.clock.moment())
-    return build_preview_view(preview, slot_key)
+    return build_preview_view(preview, slot_key, tenant)
 
 
 async def find_add_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
@@ -92,21 +93,21 @@ async def find_settings_view(desk: Desk, *, tenant: Tenant) -> View:
 async def find_edit_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     """Return the filled form when what was typed names one booking, else the question which is meant."""
     if not typed:
-        return build_choose_booking_view()
+        return build_choose_booking_view(tenant)
     at = desk.clock.moment()
     found = await find_bookings(desk.store, typed, tenant=tenant, at=at, limit=SEARCHED)
     if len(found) == 1:
         return await find_booking_view(desk, found[0][1].id, tenant=tenant)
-    return build_choose_booking_view(_render_doubt(typed, len(found)))
+    return build_choose_booking_view(tenant, _render_doubt(typed, len(found), tenant))
 
 
 async def find_booking_view(desk: Desk, appointment_id: AppointmentId, *, tenant: Tenant) -> View:
     """Return the form of one booking, filled with how it stands now."""
     booking = await open_booking(desk.store, appointment_id, tenant=tenant)
     if booking is None:
-        return build_choose_booking_view("This appointment is no longer there.")
+        return build_choose_booking_view(tenant, "This appointment is no longer there.")
     return build_edit_view(booking, tenant=tenant, spoken=await desk.find_spoken(tenant))
 
 
-def _render_doubt(typed: str, matches: int) -> str:
-    return f"“{typed[:100]}” matches {'several' if matches else 'nothing'}. Choose above."
+def _render_doubt(typed: str, matches: int, tenant: Tenant) -> str:
+    return f"{render_typed(typed, tenant)} matches {'several' if matches else 'nothing'}. Choose above."

@@ -12,7 +12,7 @@ from bot.desk import Desk
 from bot.ids import Input
 from bot.listeners.openings import SEARCHED
 from bot.surfaces.call_now import build_contact_option
-from bot.surfaces.edit_booking import build_booking_option
+from bot.surfaces.edit_booking import build_booking_options
 from bot.surfaces.elements import option
 from core.rules.wall_time import list_zone_names
 from core.use_cases.people import find_bookings, find_people
@@ -44,11 +44,11 @@ class OptionListeners:
         tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
         typed = payload.get("value") or ""
         found = await find_people(self.desk.store, typed, tenant=tenant, at=at, limit=_OFFERED)
-        await ack(options=[build_contact_option(each.contact) for each in found])
+        await ack(options=[build_contact_option(each.contact, tenant) for each in found])
 
     async def handle_bookings(self, ack: AsyncAck, payload: dict[str, Any]) -> None:
         """Offer coming bookings."""
         tenant, at = await self.desk.get_tenant(), self.desk.clock.moment()
         typed = payload.get("value") or ""
         found = await find_bookings(self.desk.store, typed, tenant=tenant, at=at, limit=SEARCHED)
-        await ack(options=[build_booking_option(*each) for each in found[:_OFFERED]])
+        await ack(options=build_booking_options(found, tenant)[:_OFFERED])

@@ -28,10 +28,10 @@ def build_add_view(
     return modal("Add a contact", [*note, *fields], callback_id=ViewId.ADD, submit="Save", close="Cancel")
 
 
-def build_added_view(booked: Booked, *, now: datetime) -> View:
+def build_added_view(booked: Booked, tenant: Tenant, *, now: datetime) -> View:
     """Build what is shown once a booking is saved."""
     if booked.basis is ConsentBasis.NEITHER:
         outlook = NEVER_CALLED
     else:
-        outlook = render_reminder(booked.reminder, booked.appointment, now=now)
-    return build_saved_view(booked.contact, booked.appointment, [outlook])
+        outlook = render_reminder(booked.reminder, booked.appointment, tenant, now=now)
+    return build_saved_view(booked.contact, booked.appointment, [outlook], tenant)

@@ -51,11 +51,16 @@ _BUILT_IN = (Field.TYPE, Field.PROVIDER, Field.DURATION, Field.INSTRUCTIONS)
 
 
 def build_fields(
-    filled: BookingForm, *, tenant: Tenant, spoken: frozenset[str] = frozenset(), edition: str = ""
+    filled: BookingForm,
+    *,
+    tenant: Tenant,
+    spoken: frozenset[str] = frozenset(),
+    edition: str = "",
+    only: frozenset[Field] | None = None,
 ) -> list[Block]:
     """Build the fields that this business's pack and its agent's script need, filled in.
 
-    The status is there only when there is one already.
+    The status is there only when there is one already. `only` are those that Slack may see; None is all.
     """
     whom = {
         Field.NAME: _text(Field.NAME, filled.name, NAME_LIMIT),
@@ -69,6 +74,10 @@ def build_fields(
     rest = {Field.BASIS: _basis(filled.basis)}
     if filled.status:
         rest[Field.STATUS] = _status(AppointmentStatus(filled.status))
+    if only is not None:
+        return _build_known(
+            {place: one for place, one in (whom | when | rest).items() if place in only}, edition
+        )
     asked = [_build_asked(one, find_typed(filled, one), edition) for one in list_asked(tenant, spoken)]
     return [*_build_known(whom | when, edition), *asked, *_build_known(rest, edition)]
 
@@ -112,9 +121,15 @@ def _parse_key(block_id: str) -> str:
     return block_id.partition(":")[0].removeprefix(f"{Input.FREE}.")
 
 
-def find_gone(view: dict[str, Any], *, tenant: Tenant) -> dict[str, str]:
-    """Object to what was changed in fields that are asked no more; what only stood there stays kept."""
-    asked = {build_block_id(place) for place in (*LABELS, *(one.place for one in list_asked(tenant)))}
+def find_gone(
+    view: dict[str, Any], *, tenant: Tenant, only: frozenset[Field] | None = None
+) -> dict[str, str]:
+    """Object to what was changed in fields that are asked no more; what only stood there stays kept.
+
+    `only` are the fields that Slack may see by now; None is all.
+    """
+    places = only if only is not None else (*LABELS, *(one.place for one in list_asked(tenant)))
+    asked = {build_block_id(place) for place in places}
     gone = [
         block
         for block in view["blocks"]
@@ -134,17 +149,25 @@ def _is_changed(block: Block, values: dict[str, Any]) -> bool:
 def build_errors(refused: Refused, view: dict[str, Any], *, edition: str = "") -> dict[str, str]:
     """Build the objections, each under its own field; one about the whole booking goes to the date.
 
-    Slack shows none at a field that the form does not have: there the form is no longer what is asked.
+    Slack shows none at a field that the form does not have: there the form is no longer what is asked. A form
+    without a date has them at its first field.
     """
     about_all, in_form = {Field.CONTACT, Field.APPOINTMENT}, view["state"]["values"]
+    date = build_block_id(Field.DATE, edition)
+    at_all = date if date in in_form else next(iter(in_form), date)
     errors = {
-        build_block_id(Field.DATE if place in about_all else place, edition): sentence
+        at_all if place in about_all else build_block_id(place, edition): sentence
         for place, sentence in refused.errors.items()
     }
     shown = {block_id: sentence for block_id, sentence in errors.items() if block_id in in_form}
     if len(shown) < len(errors):
-        shown[build_block_id(Field.DATE, edition)] = FORM_CHANGED
+        shown[at_all] = FORM_CHANGED
     return shown
+
+
+def build_error_at_all(view: dict[str, Any], sentence: str) -> dict[str, str]:
+    """Build an objection to a whole form, at its first field."""
+    return {next(block["block_id"] for block in view["blocks"] if block["type"] == "input"): sentence}
 
 
 def _text(field: Field, value: str, limit: int | None = None) -> Block:

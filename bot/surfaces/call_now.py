@@ -9,7 +9,6 @@ from typing import Any
 
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.elements import (
-    OPTION_MAX,
     Block,
     View,
     context,
@@ -17,18 +16,25 @@ from bot.surfaces.elements import (
     input_block,
     markup,
     modal,
-    one_line,
     option,
     section,
     type_ahead,
 )
+from bot.surfaces.sight import (
+    join_known,
+    render_booking,
+    render_choice,
+    render_name,
+    render_number,
+    render_person,
+    render_what_to_type,
+)
 from bot.surfaces.variables import build_variables, build_withheld
-from bot.surfaces.words import render_appointment, render_channel
+from bot.surfaces.words import render_channel
 from core.nouns.booking import Field
 from core.nouns.contact import Contact
 from core.nouns.ids import ContactId
 from core.nouns.tenant import Tenant
-from core.rules.phone import render_phone
 from core.use_cases.call_now import CallPreview, CallRefused
 
 CHOOSE_LABEL = "Contact"
@@ -53,10 +59,9 @@ def parse_call_slip(view: dict[str, Any]) -> CallSlip:
     return CallSlip(slip["slot"], ContactId(slip["contact"]) if slip["contact"] else None)
 
 
-def build_contact_option(contact: Contact) -> Block:
+def build_contact_option(contact: Contact, tenant: Tenant) -> Block:
     """Build a person's line in the type-ahead."""
-    rest = f" · {render_phone(contact.phone)} · {contact.reference}"
-    return option(one_line(contact.name)[: OPTION_MAX - len(rest)] + rest, contact.id)
+    return option(render_choice(contact, tenant, render_number(contact, tenant)), contact.id)
 
 
 def parse_chosen_contact(view: dict[str, Any]) -> ContactId | None:
@@ -66,9 +71,9 @@ def parse_chosen_contact(view: dict[str, Any]) -> ContactId | None:
     return ContactId(chosen["value"]) if chosen else None
 
 
-def build_choose_contact_view(slot_key: str, note: str = "") -> View:
+def build_choose_contact_view(slot_key: str, tenant: Tenant, note: str = "") -> View:
     """Build the form that asks who is meant; `note` says why, if there is a reason."""
-    blocks = [_contact_block(None), *([section(note)] if note else [])]
+    blocks = [_contact_block(None, tenant), *([section(note)] if note else [])]
     metadata = CallSlip(slot_key).build_metadata()
     return modal(
         _TITLE,
@@ -80,17 +85,17 @@ def build_choose_contact_view(slot_key: str, note: str = "") -> View:
     )
 
 
-def build_preview_view(preview: CallPreview | CallRefused, slot_key: str) -> View:
+def build_preview_view(preview: CallPreview | CallRefused, slot_key: str, tenant: Tenant) -> View:
     """Build what a call would carry, with "Call now" only when nothing speaks against it.
 
     Slack allows no input without a submit button, so an objection comes with "Check again".
     """
     if isinstance(preview, CallRefused):
-        return build_choose_contact_view(slot_key, preview.reason)
+        return build_choose_contact_view(slot_key, tenant, preview.reason)
     objections = [section(f"Cannot be called now: {preview.objection}")] if preview.objection else []
     return modal(
         _TITLE,
-        [_contact_block(preview.contact), *objections, *_build_details(preview)],
+        [_contact_block(preview.contact, tenant), *objections, *_build_details(preview, tenant)],
         callback_id=ViewId.PREVIEW_CALL if preview.objection else ViewId.CALL,
         submit="Check again" if preview.objection else "Call now",
         close="Cancel",
@@ -98,10 +103,11 @@ def build_preview_view(preview: CallPreview | CallRefused, slot_key: str) -> Vie
     )
 
 
-def build_calling_view(name: str, tenant: Tenant) -> View:
-    """Build what is shown once the call is in the queue."""
+def build_calling_view(contact: Contact | None, tenant: Tenant) -> View:
+    """Build what is shown once the call is in the queue; to whom, unless they are gone by now."""
+    who = render_person(contact, tenant) if contact else ""
     where = f"The card in {render_channel(tenant.channel)} shows what comes of it."
-    return modal(_TITLE, [header(f"Calling {name}…"), markup(where)], close="Done")
+    return modal(_TITLE, [header(f"Calling {who}…"), markup(where)], close="Done")
 
 
 def build_contact_error(reason: str) -> dict[str, str]:
@@ -109,20 +115,20 @@ def build_contact_error(reason: str) -> dict[str, str]:
     return {build_block_id(Field.CONTACT): reason}
 
 
-def _contact_block(chosen: Contact | None) -> Block:
+def _contact_block(chosen: Contact | None, tenant: Tenant) -> Block:
     select = type_ahead(
         Input.CONTACT,
-        placeholder="Type a name, number or reference",
-        chosen=build_contact_option(chosen) if chosen else None,
+        placeholder=render_what_to_type(tenant),
+        chosen=build_contact_option(chosen, tenant) if chosen else None,
     )
     return input_block(build_block_id(Field.CONTACT), CHOOSE_LABEL, select) | {"dispatch_action": True}
 
 
-def _build_details(preview: CallPreview) -> list[Block]:
-    contact = preview.contact
-    who = f"{contact.name} · {render_phone(contact.phone)} · {contact.reference}"
+def _build_details(preview: CallPreview, tenant: Tenant) -> list[Block]:
+    contact, about = preview.contact, render_booking(preview.appointment, tenant)
+    who = join_known(render_name(contact, tenant), render_number(contact, tenant), contact.reference)
     return [
-        section(f"{who}\n{render_appointment(preview.appointment)}"),
+        section("\n".join(filter(None, [who, about]))),
         *_build_carried(preview),
         *build_withheld(preview.variables.withheld),
     ]

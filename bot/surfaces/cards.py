@@ -21,18 +21,22 @@ from bot.surfaces.elements import (
     one_line,
     section,
 )
-from bot.surfaces.outcomes import render_headline, render_next
-from bot.surfaces.words import SCRIPT_STOPS, render_appointment, render_staff
+from bot.surfaces.outcomes import find_words, render_next
+from bot.surfaces.sight import render_advice, render_booking, render_headline, render_summary
+from bot.surfaces.words import SCRIPT_STOPS, render_staff
+from core.nouns.booking import Field
 from core.nouns.call import Call
 from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
 from core.nouns.evidence import CallState
-from core.nouns.tenant import ScriptPolicy
+from core.nouns.tenant import ScriptPolicy, Tenant
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
 
 _LINE_MAX = 700  #: four of them fit into one paragraph
 _SUMMARY_MAX = 1200
 _NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED})
 _SENTENCES_MAX = 10
+_MENDS = {Trouble.NUMBER_REFUSED: Field.PHONE, Trouble.VARIABLE_REFUSED: Field.NAME}
+_NOT_CALLED = ("Not called: {name}", "not called")
 _MEND_SCRIPT = (
     "Mend the script in the Retell dashboard and publish it, or what is sent with `/concierge settings`; "
     "then press Look again."
@@ -56,15 +60,15 @@ def render_card(painting: Painting) -> Message:
 
 
 def _render_call(painting: CallPainting) -> Message:
-    call, contact = painting.call, painting.contact
-    headline = render_headline(call, one_line(contact.name))
-    about = one_line(render_appointment(painting.appointment))
-    news = [*_render_trouble(call), render_next(call)]
+    call, contact, tenant = painting.call, painting.contact, painting.tenant
+    headline = render_headline(contact, tenant, *find_words(call))
+    about = one_line(render_booking(painting.appointment, tenant))
+    news = [*_render_trouble(call, tenant), render_next(call, tenant)]
     if call.twin_retell_call_id is not None:
         news.append(_TWIN)
     reasons = [call.reason] if call.reason and call.state in _NOT_PLACED else []
-    blocks = [header(headline), section(about), *_build_paragraph(news), *_build_reasons(reasons)]
-    blocks += _build_summary(call)
+    told = [*_build_about(about), *_build_paragraph(news), *_build_reasons(reasons)]
+    blocks = [header(headline), *told, *_build_summary(render_summary(call, tenant))]
     if call.settled_by is not None:
         blocks.append(context(mention=f"Settled by {render_staff(call.settled_by)}"))
     if call.needs_human:
@@ -74,11 +78,11 @@ def _render_call(painting: CallPainting) -> Message:
     return _message(headline, about, [*news, *_render_reasons(reasons)], blocks)
 
 
-def _render_trouble(call: Call) -> list[str]:
+def _render_trouble(call: Call, tenant: Tenant) -> list[str]:
     """Write why nobody was rung, or why nobody can be sure."""
     if call.state is CallState.UNCONFIRMED:
         return _render_doubt(call)
-    return _render_advice(call.trouble) if call.state in _NOT_PLACED else []
+    return _render_advice(call.trouble, tenant) if call.state in _NOT_PLACED else []
 
 
 def _render_doubt(call: Call) -> list[str]:
@@ -90,16 +94,21 @@ def _render_doubt(call: Call) -> list[str]:
     return [happened, "It may be ringing. Nothing to do yet: it is being looked up."]
 
 
-def _render_advice(trouble: Trouble | None) -> list[str]:
+def _render_advice(trouble: Trouble | None, tenant: Tenant) -> list[str]:
     if trouble is None:
         return []
-    return [ADVICE[trouble].happened, ADVICE[trouble].to_do]
+    to_do = render_advice(ADVICE[trouble].to_do, tenant, mends=_MENDS.get(trouble, Field.STATUS))
+    return [ADVICE[trouble].happened, to_do]
 
 
-def _build_summary(call: Call) -> list[Block]:
-    if not call.summary.strip():
+def _build_about(about: str) -> list[Block]:
+    return [section(about)] if about else []
+
+
+def _build_summary(summary: str) -> list[Block]:
+    if not summary.strip():
         return []
-    return [section(f"What was said: {one_line(call.summary)[:_SUMMARY_MAX]}")]
+    return [section(f"What was said: {one_line(summary)[:_SUMMARY_MAX]}")]
 
 
 def _build_decision(call: Call) -> Block:
@@ -119,11 +128,11 @@ def _build_decision(call: Call) -> Block:
 
 
 def _render_skip(painting: SkipPainting) -> Message:
-    headline = f"Not called: {one_line(painting.contact.name)}"
-    about = one_line(render_appointment(painting.appointment))
+    headline = render_headline(painting.contact, painting.tenant, *_NOT_CALLED)
+    about = one_line(render_booking(painting.appointment, painting.tenant))
     reasons = [painting.reminder.reason]
     small = context("Reminder call", painting.contact.reference)
-    blocks = [header(headline), *_build_reasons(reasons), section(about), small]
+    blocks = [header(headline), *_build_reasons(reasons), *_build_about(about), small]
     return _message(headline, about, _render_reasons(reasons), blocks)
 
 
@@ -131,7 +140,7 @@ def _render_hold(painting: HoldPainting) -> Message:
     business = painting.tenant.business_name
     if painting.trouble is None:
         return _message("Calls go on", business, [], [header("Calls go on"), section(business)])
-    news = _render_advice(painting.trouble)
+    news = _render_advice(painting.trouble, painting.tenant)
     again = {"type": "actions", "elements": [button(Button.RELEASE, "Try again", painting.subject_id)]}
     blocks = [header("Calls are on hold"), *_build_paragraph(news), again, context(business)]
     return _message("Calls are on hold", business, news, blocks)
@@ -168,6 +177,6 @@ def _render_reasons(reasons: Sequence[str]) -> list[str]:
 
 def _message(headline: str, about: str, news: list[str], blocks: list[Block]) -> Message:
     """Put the same things into the text that notifications and screen readers use."""
-    parts = [fit(headline, _LINE_MAX), fit(about, _LINE_MAX), *filter(None, news)]
+    parts = [fit(headline, _LINE_MAX), *([fit(about, _LINE_MAX)] if about else []), *filter(None, news)]
     text = "\n".join(parts)
     return Message(text if len(text) <= MESSAGE_MAX else escape(headline)[:MESSAGE_MAX], blocks)

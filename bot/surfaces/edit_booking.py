@@ -4,36 +4,38 @@ Pure. The return address of the form is the appointment's id and the version it 
 """
 
 import json
+from collections import Counter
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.booking_fields import build_fields
-from bot.surfaces.elements import (
-    OPTION_MAX,
-    Block,
-    View,
-    input_block,
-    modal,
-    one_line,
-    option,
-    section,
-    type_ahead,
-)
+from bot.surfaces.elements import Block, View, input_block, modal, option, section, type_ahead
 from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_reminder
-from bot.surfaces.words import STATUS_WORDS, render_clock
+from bot.surfaces.sight import (
+    find_fields,
+    is_reference_only,
+    join_known,
+    render_booking_choice,
+    render_name,
+    render_what_to_type,
+)
+from bot.surfaces.words import STATUS_WORDS
 from core.nouns.appointment import Appointment
-from core.nouns.booking import BookingForm, Field
-from core.nouns.contact import Consent, ConsentBasis, Contact
-from core.nouns.ids import AppointmentId
+from core.nouns.booking import Field
+from core.nouns.contact import ConsentBasis, Contact
+from core.nouns.ids import AppointmentId, ContactId
 from core.nouns.tenant import Tenant
-from core.rules.phone import render_phone
+from core.rules.filled_form import fill_form
 from core.use_cases.booking import Changed
 from core.use_cases.people import OpenBooking
 
 CHOOSE_LABEL = "Appointment"
 _TITLE = "Change an appointment"
+_COMING = "Coming appointments that are not cancelled."
+_NUMBERED = " Of several of one customer, 1 is the soonest."
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,24 +56,29 @@ def parse_edit_slip(view: dict[str, Any]) -> EditSlip:
     return EditSlip(AppointmentId(slip["appointment"]), int(slip["version"]))
 
 
-def build_choose_booking_view(note: str = "") -> View:
+def build_choose_booking_view(tenant: Tenant, note: str = "") -> View:
     """Build the form that asks which appointment is meant; `note` says why, if there is a reason."""
-    select = type_ahead(Input.APPOINTMENT, placeholder="Type a name, number or reference")
+    select = type_ahead(Input.APPOINTMENT, placeholder=render_what_to_type(tenant))
     block = input_block(
         build_block_id(Field.APPOINTMENT),
         CHOOSE_LABEL,
         select,
-        hint="Coming appointments that are not cancelled.",
+        hint=_COMING + (_NUMBERED if is_reference_only(tenant) else ""),
     ) | {"dispatch_action": True}
     blocks = [block, section(note)] if note else [block]
     return modal(_TITLE, blocks, callback_id=ViewId.CHOOSE_BOOKING, submit="Open", close="Cancel")
 
 
-def build_booking_option(contact: Contact, appointment: Appointment) -> Block:
-    """Build an appointment's line in the type-ahead."""
-    wall = appointment.local_start
-    rest = f" · {wall:%a} {wall.day} {wall:%b}, {render_clock(wall)} · {contact.reference}"
-    return option(one_line(contact.name)[: OPTION_MAX - len(rest)] + rest, appointment.id)
+def build_booking_options(found: Sequence[tuple[Contact, Appointment]], tenant: Tenant) -> list[Block]:
+    """Build the appointments' lines in the type-ahead, soonest first as they come."""
+    counts, options = Counter(contact.id for contact, _ in found), list[Block]()
+    seen: Counter[ContactId] = Counter()
+    for contact, appointment in found:
+        seen[contact.id] += 1
+        many = counts[contact.id]
+        place = f"{seen[contact.id]} of {many}" if many > 1 else ""
+        options.append(option(render_booking_choice(contact, appointment, tenant, place), appointment.id))
+    return options
 
 
 def parse_chosen_booking(view: dict[str, Any]) -> AppointmentId | None:
@@ -82,54 +89,36 @@ def parse_chosen_booking(view: dict[str, Any]) -> AppointmentId | None:
 
 
 def build_edit_view(booking: OpenBooking, *, tenant: Tenant, spoken: frozenset[str] = frozenset()) -> View:
-    """Build the form, filled with how the booking stands."""
+    """Build the form, filled with how the booking stands: of what Slack may see of it, and no more."""
     appointment = booking.appointment
     filled = fill_form(booking.contact, appointment, booking.consent)
     slip = EditSlip(appointment.id, appointment.version)
+    fields = find_fields(tenant)
     blocks = [
-        section(f"{booking.contact.reference} · {booking.contact.name}"),
-        *build_fields(filled, tenant=tenant, spoken=spoken, edition=appointment.id),
+        section(join_known(booking.contact.reference, render_name(booking.contact, tenant))),
+        *build_fields(filled, tenant=tenant, spoken=spoken, edition=appointment.id, only=fields),
     ]
     return modal(
         _TITLE,
         blocks,
-        callback_id=ViewId.EDIT,
+        callback_id=ViewId.STATUS if is_reference_only(tenant) else ViewId.EDIT,
         submit="Save",
         close="Cancel",
         metadata=slip.build_metadata(),
     )
 
 
-def fill_form(contact: Contact, appointment: Appointment, consent: Consent | None) -> BookingForm:
-    """Write a booking as if it had just been typed."""
-    minutes = appointment.duration_min
-    return BookingForm(
-        name=contact.name,
-        phone=render_phone(contact.phone),
-        date=f"{appointment.local_start:%Y-%m-%d}",
-        time=f"{appointment.local_start:%H:%M}",
-        zone=appointment.zone,
-        type=appointment.type,
-        provider=appointment.provider,
-        duration=f"{minutes} minutes" if minutes is not None else "",
-        instructions=appointment.instructions,
-        basis=consent.basis.value if consent else "",
-        status=appointment.status.value,
-        fields={**contact.fields, **appointment.fields},
-    )
-
-
-def build_changed_view(changed: Changed, *, basis: str, now: datetime) -> View:
+def build_changed_view(changed: Changed, tenant: Tenant, *, basis: str, now: datetime) -> View:
     """Build what is shown once a change is saved; `basis` is what the form says of the number."""
     news = [f"Status: {STATUS_WORDS[changed.appointment.status]}"]
     if changed.superseded:
         plural = "reminder" if changed.superseded == 1 else "reminders"
         news.append(f"{changed.superseded} old {plural} withdrawn")
-    news.append(_render_outlook(changed, basis=basis, now=now))
-    return build_saved_view(changed.contact, changed.appointment, news)
+    news.append(_render_outlook(changed, tenant, basis=basis, now=now))
+    return build_saved_view(changed.contact, changed.appointment, news, tenant)
 
 
-def _render_outlook(changed: Changed, *, basis: str, now: datetime) -> str:
+def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: datetime) -> str:
     status = changed.appointment.status
     if not status.wants_reminder:
         return f"No reminder call: the status is {STATUS_WORDS[status]}."
@@ -137,4 +126,4 @@ def _render_outlook(changed: Changed, *, basis: str, now: datetime) -> str:
         return NEVER_CALLED
     if changed.reminder is None:
         return "No change to the reminder call."
-    return render_reminder(changed.reminder, changed.appointment, now=now)
+    return render_reminder(changed.reminder, changed.appointment, tenant, now=now)

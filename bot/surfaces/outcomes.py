@@ -3,8 +3,11 @@
 Pure tables over every state and every outcome; says nothing a call's record does not say.
 """
 
+from bot.surfaces.sight import render_advice
+from core.nouns.booking import Field
 from core.nouns.call import Call, Outcome
 from core.nouns.evidence import CallState
+from core.nouns.tenant import Tenant
 
 # The headline of a card, where {name} is the person called, and the same in a list under that name.
 _BY_OUTCOME: dict[Outcome, tuple[str, str]] = {
@@ -45,6 +48,11 @@ _NEXT: dict[Outcome, str] = {
     Outcome.UNCLEAR: "Ring them yourself to be sure.",
     Outcome.BAD_NUMBER: "Mend the number with `/concierge edit`.",
 }
+_MENDS = {
+    Outcome.RESCHEDULE: Field.DATE,
+    Outcome.WRONG_NUMBER: Field.PHONE,
+    Outcome.BAD_NUMBER: Field.PHONE,
+}
 _SILENT_STATE = ("No news of the call: {name}", "no news")
 _SILENT = "Retell never told how this call went. Ask the customer."
 _OVER = frozenset({CallState.ENDED, CallState.NOT_CONNECTED, CallState.ERROR, CallState.STOPPED})
@@ -52,22 +60,17 @@ _WAITING = "Call ended, waiting for what was said."
 _UNKNOWN = "What was said is not known."
 
 
-def render_headline(call: Call, name: str) -> str:
-    """Write how a call stands, with the person's name. Raw text."""
-    headline, _ = _find_words(call)
-    return headline.replace("{name}", name)
-
-
 def render_in_a_word(call: Call) -> str:
     """Write how a call stands, without a name."""
-    _, word = _find_words(call)
+    _, word = find_words(call)
     return word
 
 
-def render_next(call: Call) -> str:
+def render_next(call: Call, tenant: Tenant) -> str:
     """Write what is to be done, or waited for, once a call is over; nothing when there is nothing."""
     if call.outcome is not None:
-        return _NEXT.get(call.outcome, "")
+        advice = _NEXT.get(call.outcome, "")
+        return render_advice(advice, tenant, mends=_MENDS.get(call.outcome, Field.STATUS))
     if _is_silent(call):
         return _SILENT
     if call.state not in _OVER:
@@ -75,7 +78,8 @@ def render_next(call: Call) -> str:
     return _UNKNOWN if call.is_analyzed else _WAITING
 
 
-def _find_words(call: Call) -> tuple[str, str]:
+def find_words(call: Call) -> tuple[str, str]:
+    """Find how a call stands: a headline around {name}, and a word for a list."""
     if call.outcome:
         return _BY_OUTCOME[call.outcome]
     return _SILENT_STATE if _is_silent(call) else _BY_STATE[call.state]

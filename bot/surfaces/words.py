@@ -8,7 +8,7 @@ import re
 from datetime import datetime
 
 from bot.surfaces.elements import fit
-from core.nouns.appointment import Appointment, AppointmentStatus
+from core.nouns.appointment import AppointmentStatus
 from core.nouns.contact import ConsentBasis
 from core.nouns.ids import ChannelId, StaffId
 from core.rules.wall_time import to_wall
@@ -39,24 +39,10 @@ def render_clock(wall: datetime) -> str:
     return f"{wall.hour % 12 or 12}:{wall.minute:02} {'AM' if wall.hour < 12 else 'PM'}"  # noqa: PLR2004
 
 
-def render_appointment_time(appointment: Appointment) -> str:
-    """Write when a booking is, by the clock of its own zone: Mon 15 Jan 2024, 2:30 PM (Europe/London)."""
-    wall = appointment.local_start
-    return f"{wall:%a} {wall.day} {wall:%b %Y}, {render_clock(wall)} ({appointment.zone})"
-
-
 def render_instant(instant: datetime, zone: str) -> str:
     """Write when something happens: Sunday, January 14 at 2:30 PM (Europe/London)."""
     wall = to_wall(instant, zone)
     return f"{wall:%A, %B} {wall.day} at {render_clock(wall)} ({zone})"
-
-
-def render_appointment(appointment: Appointment | None) -> str:
-    """Write what is booked, when and with whom, on one line."""
-    if appointment is None:
-        return "No appointment"
-    about = [part for part in (appointment.type, appointment.provider) if part]
-    return " · ".join([render_appointment_time(appointment), *about])
 
 
 def render_staff(staff: StaffId) -> str:

@@ -30,6 +30,10 @@ class ContactRecords(Protocol):
         """List people whose name, number or reference contains what was typed, by name."""
         ...
 
+    async def list_by_reference(self, tenant_id: TenantId, typed: str, *, limit: int) -> list[Contact]:
+        """List people whose reference is, or begins with, what was typed, with its `C-` or without, by it."""
+        ...
+
     async def insert_contact(self, contact: Contact, at: datetime) -> bool:
         """Add a person; False when the id or the reference is taken."""
         ...

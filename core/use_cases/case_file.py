@@ -3,7 +3,6 @@
 from datetime import timedelta
 
 from core.nouns.appointment import Appointment
-from core.nouns.attestation import Attested
 from core.nouns.contact import Contact
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
@@ -14,6 +13,7 @@ from core.policy.place import find_place
 from core.policy.policy import Place
 from core.ports.store import Records
 from core.rules.gates.case import Case
+from core.rules.sight import find_slack_audience
 from core.variables.build import BuiltVariables, build_variables
 
 _COUNTED = timedelta(days=30)  #: how far back calls count (calling-law register, section 4)
@@ -73,8 +73,7 @@ async def find_shown(
     """Build what a call would carry, as far as the business's profile lets Slack see it."""
     checked = await records.scripts.find_script(tenant.id)
     place = find_place(contact.phone, contact.zone, tenant=tenant, now=at.now)
-    has_papers = Attested.SLACK_BAA in tenant.attested
-    audience = Audience.SLACK_BAA if has_papers else Audience.SLACK
+    audience = find_slack_audience(tenant)
     return _build_variables(tenant, contact, appointment, place, checked, at, audience).sent
 
 

@@ -16,11 +16,12 @@ from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
 from core.rules.asked import build_place
 from core.rules.booking_form import fill_in, join_refusals, merge_fields, read_basis, read_form, read_status
+from core.rules.filled_form import complete_form, fill_form
 from core.rules.reminder_plan import find_plan
 from core.use_cases.planning import rewrite_plan, write_plan
 
-_CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
-_GONE = "This appointment is no longer there."
+CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
+GONE = "This appointment is no longer there."
 _CHANGED_MEANWHILE = "Somebody changed this appointment meanwhile. Open it again to see how it stands."
 
 
@@ -44,33 +45,37 @@ async def change_booking(
     version: int,
     staff: StaffId,
     at: Moment,
+    shown: frozenset[Field] | None = None,
 ) -> Changed | Refused:
     """Save a changed booking; `version` is the one the form was filled from.
 
     Only time, zone, phone and status raise the revision and replace the reminders. Another plan, or a type
-    with another plan, changes those that wait.
+    with another plan, changes those that wait. Where the form showed only some fields (`shown`), the rest
+    stays as it is stored.
     """
     async with store.writing() as records:
         was = await records.appointments.find_appointment(tenant.id, appointment_id)
         if was is None:
-            return Refused({Field.APPOINTMENT: _GONE})
+            return Refused({Field.APPOINTMENT: GONE})
         status = read_status(form.status, present=was.status)
         if isinstance(status, Refused):
             return status
         if was.status is status is AppointmentStatus.CANCELLED:
-            return Refused({Field.APPOINTMENT: _CANCELLED_ALREADY})
+            return Refused({Field.APPOINTMENT: CANCELLED_ALREADY})
         contact = await records.contacts.get_contact(was.contact_id)
         consent = await records.contacts.find_consent(contact.id, contact.phone)
+        if shown is not None:
+            form = complete_form(form, fill_form(contact, was, consent), shown)
         change = _read_change(form, was, contact, consent, status=status, tenant=tenant, staff=staff, at=at)
         if isinstance(change, Refused):
             return change
-        return await _save_change(
+        return await save_change(
             records, change, replace(was, version=version), contact, tenant=tenant, at=at
         )
 
 
 @dataclass(frozen=True, slots=True)
-class _Change:
+class BookingChange:
     """What a filled-in edit form asks for; `consent` only when it says something new."""
 
     appointment: Appointment
@@ -88,10 +93,10 @@ def _read_change(
     tenant: Tenant,
     staff: StaffId,
     at: Moment,
-) -> _Change | Refused:
+) -> BookingChange | Refused:
     """Read an edit form; a cancellation needs nothing else in it to be right."""
     if status is AppointmentStatus.CANCELLED:
-        return _Change(replace(was, status=status), contact, None)
+        return BookingChange(replace(was, status=status), contact, None)
     kept = {build_place(key): text for key, text in {**contact.fields, **was.fields}.items()}
     kept |= {Field.TYPE: was.type, Field.PROVIDER: was.provider, Field.INSTRUCTIONS: was.instructions}
     draft = read_form(form, tenant=tenant, now=at.now, kept=kept, own_plan=was.plan)
@@ -106,7 +111,7 @@ def _read_change(
     if _is_moved(was, now_is) and status is was.status:
         # What the customer said of the old time says nothing of the new one.
         now_is = replace(now_is, status=AppointmentStatus.BOOKED)
-    return _Change(now_is, person, noted)
+    return BookingChange(now_is, person, noted)
 
 
 def _is_moved(was: Appointment, now_is: Appointment) -> bool:
@@ -117,9 +122,10 @@ def _needs_new_reminders(was: Appointment, now_is: Appointment, contact: Contact
     return _is_moved(was, now_is) or was.status is not now_is.status or contact.phone != person.phone
 
 
-async def _save_change(
-    records: Records, change: _Change, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
+async def save_change(
+    records: Records, change: BookingChange, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
 ) -> Changed | Refused:
+    """Write a change over what was read, guarded by `was.version`, and plan anew if it must be."""
     person = change.contact
     is_new_revision = _needs_new_reminders(was, change.appointment, contact, person)
     now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)

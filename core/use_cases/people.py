@@ -8,7 +8,8 @@ from core.nouns.contact import Consent, Contact
 from core.nouns.ids import AppointmentId
 from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
-from core.ports.store import Store
+from core.ports.store import Records, Store
+from core.rules.sight import Sight, find_sight
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,10 @@ class OpenBooking:
 
 
 async def find_people(store: Store, typed: str, *, tenant: Tenant, at: Moment, limit: int) -> list[Found]:
-    """Find people by a part of their name, number or reference; everybody when nothing was typed."""
+    """Find people by a part of their name, number or reference; everybody when nothing was typed.
+
+    Where Slack may see references only, nothing else finds anybody.
+    """
     async with store.reading() as records:
         return [
             Found(
@@ -38,16 +42,16 @@ async def find_people(store: Store, typed: str, *, tenant: Tenant, at: Moment, l
                 await records.appointments.find_next(contact.id, at.now),
                 await records.calls.find_latest(contact.id),
             )
-            for contact in await records.contacts.list_matching(tenant.id, typed, limit=limit)
+            for contact in await _list_matching(records, typed, tenant=tenant, limit=limit)
         ]
 
 
 async def find_bookings(
     store: Store, typed: str, *, tenant: Tenant, at: Moment, limit: int
 ) -> list[tuple[Contact, Appointment]]:
-    """Find coming bookings by a part of the person's name, number or reference, soonest first."""
+    """Find coming bookings by what finds the person, soonest first."""
     async with store.reading() as records:
-        people = {c.id: c for c in await records.contacts.list_matching(tenant.id, typed, limit=limit)}
+        people = {c.id: c for c in await _list_matching(records, typed, tenant=tenant, limit=limit)}
         bookings = await records.appointments.list_upcoming(tenant.id, list(people), at.now)
         return [(people[booking.contact_id], booking) for booking in bookings[:limit]]
 
@@ -61,3 +65,9 @@ async def open_booking(store: Store, appointment_id: AppointmentId, *, tenant: T
         contact = await records.contacts.get_contact(appointment.contact_id)
         consent = await records.contacts.find_consent(contact.id, contact.phone)
         return OpenBooking(contact, appointment, consent)
+
+
+async def _list_matching(records: Records, typed: str, *, tenant: Tenant, limit: int) -> list[Contact]:
+    if find_sight(tenant) is Sight.REFERENCE:
+        return await records.contacts.list_by_reference(tenant.id, typed, limit=limit)
+    return await records.contacts.list_matching(tenant.id, typed, limit=limit)

@@ -120,8 +120,7 @@ def _find_instead(step: Step, facts: CallFacts, text: str) -> str:
         case Treatment.KEEP:
             instead = text
         case Treatment.COARSEN:
-            is_spared = text.lower() in step.allowed or facts.read(step.variable) in step.variable.spared
-            instead = text if is_spared else step.variable.coarsen_to
+            instead = step.coarsen(text, kept=facts.read(step.variable))
         case Treatment.FIRST_NAME:
             instead = first_name(text)
         case Treatment.INITIAL:

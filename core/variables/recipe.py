@@ -33,6 +33,11 @@ class Step:
     stand_in_name: str = ""  #: the name it goes out under by itself
     is_own: bool = False  #: the business's, not the pack's
 
+    def coarsen(self, text: str, *, kept: str) -> str:
+        """Return the less telling word, or the text where it is let through; `kept` is how it is stored."""
+        is_spared = text.lower() in self.allowed or kept in self.variable.spared
+        return text if is_spared else self.variable.coarsen_to
+
 
 @dataclass(frozen=True, slots=True)
 class Recipe:

@@ -52,6 +52,7 @@ def build_slack_control(side: Slack) -> list[Route]:
         ("POST", "messages/{channel}/{ts}/press", _press_in_message),
         ("GET", "ephemerals", _list_ephemerals),
         ("GET", "journal", _list_journal),
+        ("GET", "payloads", _list_payloads),
         ("GET", "faults", _list_faults),
         ("POST", "faults", _add_fault),
         ("DELETE", "faults", _clear_faults),
@@ -164,6 +165,10 @@ async def _list_ephemerals(side: Slack, request: Request) -> object:
 
 async def _list_journal(side: Slack, _request: Request) -> object:
     return side.state.journal
+
+
+async def _list_payloads(side: Slack, _request: Request) -> object:
+    return side.state.payloads
 
 
 async def _list_faults(side: Slack, _request: Request) -> object:

@@ -93,6 +93,7 @@ async def _deliver(side: Slack, kind: str, raw: bytes, content_type: str) -> Ack
         **sign(side.settings.signing_secret, raw, int(side.clock.real_s())),
     }
     got = await side.apps.post(PATH, raw, headers, defaults.ACK_S)
+    side.keep_payload(f"ack:{kind}", got.body)
     ack = _read_ack(got)
     entry = side.note(f"deliver:{kind}", None if ack.is_ok else ack.outcome, {"took_ms": ack.took_ms})
     entry["note"] = ack.reason

@@ -22,6 +22,7 @@ def build_response_route(side: Slack) -> Route:
 
     async def respond(request: Request) -> Response:
         body: Json = {}
+        side.keep_payload(METHOD, (await request.body()).decode(errors="replace"))
         try:
             body = parse_object(await request.body())
             show_response(side, _use(side, request.path_params["id"]), body)

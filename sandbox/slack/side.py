@@ -42,6 +42,11 @@ class Slack:
         self.state.journal.append(entry)
         return entry
 
+    def keep_payload(self, method: str, raw: str) -> None:
+        """Keep what the program sent, word for word, whatever becomes of it; an empty body says nothing."""
+        if raw:
+            self.state.payloads.append({"at": self.clock.now_ms(), "method": method, "raw": raw})
+
     def shout(self, method: str, sentence: str) -> None:
         """Record a loud failure."""
         self.note(method, "refused", {}, is_loud=True)["note"] = sentence

@@ -97,6 +97,7 @@ class SlackState:
     response_urls: dict[str, ResponseUrl] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
     journal: list[Json] = field(default_factory=list)
+    payloads: list[Json] = field(default_factory=list)  # all that the app sent, as it came
     counter: int = 0
 
     def count(self) -> int:

@@ -52,6 +52,8 @@ def build_web_api(side: Slack) -> Route:
 
 async def _respond(side: Slack, request: Request) -> Response:
     method = request.path_params["method"]
+    side.keep_payload(method, request.url.query)
+    side.keep_payload(method, (await request.body()).decode(errors="replace"))
     fault = _take_fault(side, method)
     instead = await _apply_fault(side, method, fault)
     if instead is not None:

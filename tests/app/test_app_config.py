@@ -149,10 +149,8 @@ def test_a_business_type_that_there_is_not_is_refused_with_those_there_are(kind:
 
 
 @pytest.mark.parametrize("kind", ["medical", "dental", "therapy"])
-def test_a_business_type_whose_privacy_profile_is_not_built_is_refused_with_the_reason(kind: str) -> None:
-    line = refuse(SALON | {"BUSINESS_TYPE": kind})
-    assert line.startswith(f"BUSINESS_TYPE: {kind} needs the ")
-    assert "Slack may see references only" in line
+def test_a_business_type_that_must_keep_names_out_of_slack_is_taken_like_any_other(kind: str) -> None:
+    assert read_settings(SALON | {"BUSINESS_TYPE": kind}).first_business().business_type == kind
 
 
 @pytest.mark.parametrize(("typed", "kind"), [(" Salon ", "salon"), ("Home Services", "home_services")])

@@ -163,6 +163,11 @@ class FakeContacts:
         people = sorted(self.store.contacts.values(), key=lambda c: c.name)
         return [c for c in people if wanted in f"{c.name} {c.phone} {c.reference}".casefold()][:limit]
 
+    async def list_by_reference(self, _tenant_id: str, typed: str, *, limit: int) -> list[Contact]:
+        wanted = typed.strip().upper()
+        people = sorted(self.store.contacts.values(), key=lambda c: c.reference)
+        return [c for c in people if c.reference.startswith((wanted, f"C-{wanted}"))][:limit]
+
     async def insert_contact(self, contact: Contact, _at: datetime) -> bool:
         return self.store.contacts.setdefault(contact.id, contact) is contact
 

@@ -111,7 +111,7 @@ class TestShowing:
         self, workspace: Workspace, sarah: FakeStore
     ) -> None:
         sarah.tenant = replace(sarah.tenant, profile=Profile.HIPAA)
-        lines = read_text((await workspace.open("call sarah"))["blocks"]).splitlines()
+        lines = read_text((await workspace.open("call c-7k3q"))["blocks"]).splitlines()
         unseen = "appointment_date, appointment_time, service_type, stylist_name, appointment_duration"
         shown = lines[lines.index("As far as Slack may see it, the call carries:") + 1 :]
         assert shown == [

@@ -25,6 +25,7 @@ from bot.surfaces.settings_forms import (
 )
 from core.nouns.card import CallPainting, HoldPainting, ScriptPainting
 from core.nouns.evidence import CallState
+from core.nouns.tenant import Profile
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import OwnVariable, RemoveOwn, VariableMap
 from core.use_cases.adjust import ChangePreview
@@ -78,10 +79,13 @@ def manifest() -> dict[str, Any]:
 def _views() -> Iterator[View]:
     tenant, contact, appointment = make_tenant(), make_contact(), make_appointment()
     yield build_add_view(tenant)
-    yield build_choose_booking_view()
+    yield build_choose_booking_view(tenant)
     yield build_edit_view(OpenBooking(contact, appointment, None), tenant=tenant)
-    yield build_choose_contact_view("slot")
-    yield build_preview_view(CallPreview(contact, appointment, BuiltVariables({}), {}, ""), "slot")
+    strict = make_tenant(profile=Profile.HIPAA)
+    yield build_edit_view(OpenBooking(contact, appointment, None), tenant=strict)
+    yield build_choose_contact_view("slot", tenant)
+    preview = CallPreview(contact, appointment, BuiltVariables({}), {}, "")
+    yield build_preview_view(preview, "slot", tenant)
     own = OwnVariable("parking_hint", text="Park behind the house")
     adjusted = make_tenant(variable_map=VariableMap(own=(own,)))
     hearing = make_hearing(adjusted)

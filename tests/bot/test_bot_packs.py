@@ -7,7 +7,7 @@ import pytest
 from bot.ids import Input
 from bot.surfaces.add_contact import build_add_view
 from bot.surfaces.booking_fields import LABELS, build_errors, build_fields, parse_fields
-from bot.surfaces.edit_booking import build_edit_view, fill_form
+from bot.surfaces.edit_booking import build_edit_view
 from bot.surfaces.elements import escape
 from core.nouns.booking import BookingForm, Field, Refused
 from core.nouns.ids import AppointmentId
@@ -15,6 +15,7 @@ from core.nouns.tenant import BusinessType, Profile, Tenant
 from core.nouns.variable_map import OwnVariable, VariableMap
 from core.packs.catalogue import PACKS
 from core.rules.asked import Asked, list_asked
+from core.rules.filled_form import fill_form
 from core.rules.opening import build_empty_form
 from core.rules.typed_fields import find_typed
 from core.rules.variable_map import MOST_OWN

@@ -18,17 +18,16 @@ from bot.surfaces.call_now import (
 )
 from bot.surfaces.edit_booking import (
     EditSlip,
-    build_booking_option,
+    build_booking_options,
     build_changed_view,
     build_edit_view,
-    fill_form,
     parse_edit_slip,
 )
 from bot.surfaces.elements import escape, fit, unescape
 from bot.surfaces.people import build_people
+from bot.surfaces.sight import render_booking
 from bot.surfaces.usage import build_usage
 from bot.surfaces.words import (
-    render_appointment_time,
     render_channel,
     render_clock,
     render_instant,
@@ -39,6 +38,7 @@ from core.nouns.booking import Field, Refused
 from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.ids import E164, AppointmentId, ChannelId, ContactId, StaffId
 from core.rules.booking_form import Draft, read_form
+from core.rules.filled_form import fill_form
 from core.use_cases.booking import Booked, Changed
 from core.use_cases.call_now import CallPreview
 from core.use_cases.people import Found, OpenBooking
@@ -84,8 +84,8 @@ class TestTexts:
         assert render_clock(datetime(2024, 1, 15, hour, minute)) == written  # noqa: DTZ001 - wall time
 
     def test_a_booking_is_told_in_its_own_zone(self) -> None:
-        far = make_appointment(zone="Asia/Tokyo")
-        assert render_appointment_time(far) == "Mon 15 Jan 2024, 2:30 PM (Asia/Tokyo)"
+        far = make_appointment(zone="Asia/Tokyo", type="", provider="")
+        assert render_booking(far, make_tenant()) == "Mon 15 Jan 2024, 2:30 PM (Asia/Tokyo)"
 
     def test_an_instant_is_told_in_the_zone_asked_for(self) -> None:
         assert render_instant(NOW, "America/New_York") == "Saturday, January 13 at 7:00 AM (America/New_York)"
@@ -174,21 +174,23 @@ class TestLimits:
     def test_any_preview(
         self, contact: Contact, built: BuiltVariables, shown: dict[str, str], objection: str
     ) -> None:
-        view = build_preview_view(CallPreview(contact, make_appointment(), built, shown, objection), "slot")
+        preview = CallPreview(contact, make_appointment(), built, shown, objection)
+        view = build_preview_view(preview, "slot", make_tenant())
         check_view(view)
         assert (view["submit"]["text"] == "Call now") == (not objection)
 
     def test_a_preview_shows_each_variable_exactly(self) -> None:
         variables = {f"name_{n}": f"*{n}* " + "x" * 190 for n in range(9)}
         preview = CallPreview(make_contact(), None, BuiltVariables(variables), variables, "")
-        shown = read_text(build_preview_view(preview, "slot")).splitlines()
+        shown = read_text(build_preview_view(preview, "slot", make_tenant())).splitlines()
         assert all(f"{name}: {value}" in shown for name, value in variables.items())
 
     @given(contacts, appointments, _bases)
     def test_any_saved_booking(self, contact: Contact, appointment: Appointment, basis: ConsentBasis) -> None:
-        check_view(build_added_view(Booked(contact, appointment, basis, make_reminder()), now=NOW))
+        booked = Booked(contact, appointment, basis, make_reminder())
+        check_view(build_added_view(booked, make_tenant(), now=NOW))
         changed = Changed(contact, appointment, 2, make_reminder())
-        view = build_changed_view(changed, basis=basis.value, now=NOW)
+        view = build_changed_view(changed, make_tenant(), basis=basis.value, now=NOW)
         check_view(view)
         assert "2 old reminders withdrawn" in read_text(view)
 
@@ -196,27 +198,29 @@ class TestLimits:
     def test_a_booking_at_night_is_called_a_possible_slip(self, hour: int, is_asked: bool) -> None:  # noqa: FBT001
         booking = make_appointment(local_start=make_appointment().local_start.replace(hour=hour))
         basis = ConsentBasis.PROVIDED_FOR_BOOKINGS
-        said = read_text(build_added_view(Booked(make_contact(), booking, basis, make_reminder()), now=NOW))
+        booked = Booked(make_contact(), booking, basis, make_reminder())
+        said = read_text(build_added_view(booked, make_tenant(), now=NOW))
         assert ("begins at night" in said) is is_asked
 
     @given(contacts, appointments)
     def test_any_choice(self, contact: Contact, appointment: Appointment) -> None:
-        check_option(build_contact_option(contact))
-        check_option(build_booking_option(contact, appointment))
+        check_option(build_contact_option(contact, make_tenant()))
+        [choice] = build_booking_options([(contact, appointment)], make_tenant())
+        check_option(choice)
 
     @given(
         st.lists(st.builds(Found, contacts, st.one_of(st.none(), appointments), calls), max_size=11), texts
     )
     def test_any_list_of_people(self, found: list[Found], typed: str) -> None:
-        message = build_people(found, typed)
+        message = build_people(found, typed, make_tenant())
         assert 0 < len(message.text) <= 4000
         assert len(message.blocks) <= 11
 
     @given(texts)
     def test_any_unknown_word(self, word: str) -> None:
-        message = build_usage(word)
+        message = build_usage(make_tenant(), word)
         check_message(message.text, message.blocks)
 
-    @given(texts)
-    def test_any_name_being_called(self, name: str) -> None:
-        check_view(build_calling_view(name, make_tenant()))
+    @given(st.one_of(st.none(), contacts))
+    def test_anybody_being_called(self, contact: Contact | None) -> None:
+        check_view(build_calling_view(contact, make_tenant()))

@@ -25,6 +25,25 @@ def last_results(program: httpx.Client) -> list[Json]:
     return [json.loads(one["body"]) for one in program.get("/received").json()[-1]["results"]]
 
 
+def test_all_that_the_program_sends_is_kept_word_for_word_refused_or_lost(
+    control: httpx.Client, program: httpx.Client
+) -> None:
+    control.post("/slack/faults", json={"method": "chat.postMessage", "kind": "http", "value": 500})
+    whisper = ["response_url", {"text": "Zoë, whispered"}]
+    lost = ["chat.postMessage", {"channel": "C0FRONTDESK", "text": "lost"}]
+    refused = ["chat.postMessage", {"channel": "C0NOWHERE", "text": "refused"}]
+    after = [OPEN, whisper, lost, refused]
+    program.post("/plans", json={"kind": "command", "body": "Done", "before": after})
+    control.post("/slack/command", json={"text": "add"})
+
+    kept = {(one["method"], one["raw"]) for one in control.get("/slack/payloads").json()}
+
+    assert ("ack:command", "Done") in kept
+    assert {method for method, _ in kept} == {"ack:command", "views.open", "response_url", "chat.postMessage"}
+    texts = {json.loads(raw).get("text") for method, raw in kept if method != "ack:command"}
+    assert texts - {None} == {"Zoë, whispered", "lost", "refused"}
+
+
 class TestCommand:
     def test_arrives_as_slack_sends_it(self, control: httpx.Client, program: httpx.Client) -> None:
         program.post("/plans", json={"kind": "command", "body": "Done"})

@@ -111,6 +111,26 @@ class TestContacts:
             assert await records.contacts.list_matching(TENANT, "%", limit=5) == []
             assert await records.contacts.list_matching(TENANT, "S_rah", limit=5) == []
 
+    async def test_a_reference_finds_by_its_beginning_and_in_its_own_order(self, booked: SqlStore) -> None:
+        async with booked.writing() as records:
+            for reference in ("C-7K9A", "C-3K3Q"):
+                other = make_contact(id=ContactId(reference), reference=reference, name="Aaron C-7K")
+                await records.contacts.insert_contact(other, NOW)
+            for typed, found in {
+                "c-7k": ["C-7K3Q", "C-7K9A"],
+                "7K9": ["C-7K9A"],
+                "C-7K3Q": ["C-7K3Q"],
+                "K3Q": [],
+                "Aaron": [],
+                "C-7K_Q": [],
+                "%": [],
+                "": ["C-3K3Q", "C-7K3Q", "C-7K9A"],
+            }.items():
+                people = await records.contacts.list_by_reference(TENANT, typed, limit=5)
+                assert [one.reference for one in people] == found, typed
+            assert len(await records.contacts.list_by_reference(TENANT, "", limit=2)) == 2
+            assert await records.contacts.list_by_reference(TenantId("other"), "", limit=5) == []
+
     async def test_another_business_finds_nobody(self, booked: SqlStore) -> None:
         async with booked.reading() as records:
             assert await records.contacts.list_matching(TenantId("other"), "Sarah", limit=5) == []

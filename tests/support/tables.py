@@ -11,6 +11,7 @@ from core.nouns.tenant import Profile
 from core.nouns.trouble import ADVICE
 from core.packs.catalogue import PACKS
 from core.packs.pack import Audience, Pack, Treatment, Variable
+from core.variables.recipe import find_stricter
 from sandbox.retell.scripts import SCRIPTS
 from tests.support.language_tables import render_languages
 
@@ -83,7 +84,7 @@ def render_privacy() -> str:
     types: dict[tuple[str, ...], list[str]] = {}
     for pack in PACKS.values():
         for one in pack.variables:
-            said = tuple(_say(one, profile, audience) for profile, audience in _COLUMNS)
+            said = tuple(_say(one, _find_profile(pack, *column), column[1]) for column in _COLUMNS)
             types.setdefault((f"`{one.name}`", one.privacy_class, *said, one.reason), []).append(pack.type)
     rows = ((name, _list_types(found), kind, *rest) for (name, kind, *rest), found in sorted(types.items()))
     head = (
@@ -91,6 +92,12 @@ def render_privacy() -> str:
         *("`sensitive`, a machine", "Slack", "Slack, with an agreement", "why this class"),
     )
     return _render(head, rows)
+
+
+def _find_profile(pack: Pack, profile: Profile, audience: Audience) -> Profile:
+    """Find the profile that a column is about: Slack's are about the least strict one that a type may use."""
+    is_slack = audience in {Audience.SLACK, Audience.SLACK_BAA}
+    return find_stricter(profile, pack.profile) if is_slack else profile
 
 
 def _list_types(types: list[str]) -> str:
