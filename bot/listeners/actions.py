@@ -16,6 +16,7 @@ from bot.listeners.openings import find_booking_view, find_preview_view
 from bot.surfaces.call_now import parse_call_slip
 from core.nouns.ids import AppointmentId, CallId, ContactId, StaffId
 from core.use_cases.call_now import CallRefused
+from core.use_cases.corrections import tell_new_time
 from core.use_cases.examine import examine_script
 from core.use_cases.settle import Decision, release_hold, settle_call
 
@@ -31,6 +32,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     app.action(Input.APPOINTMENT)(listeners.handle_choose_booking)
     app.action(Button.IT_RANG)(listeners.handle_settle)
     app.action(Button.CALL_AGAIN)(listeners.handle_settle)
+    app.action(Button.TELL_NEW_TIME)(listeners.handle_tell_new_time)
     app.action(Button.RELEASE)(listeners.handle_release)
     app.action(Button.LOOK_AGAIN)(listeners.handle_look_again)
 
@@ -80,6 +82,21 @@ class ActionListeners:
         )
         if isinstance(settled, CallRefused):
             await _answer(respond, settled.reason)
+
+    async def handle_tell_new_time(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond
+    ) -> None:
+        """Call once more about an appointment that was changed while a call told the old time."""
+        await ack()
+        asked = await tell_new_time(
+            self.desk.store,
+            CallId(action["value"]),
+            tenant=await self.desk.get_tenant(),
+            staff=StaffId(body["user"]["id"]),
+            at=self.desk.clock.moment(),
+        )
+        if isinstance(asked, CallRefused):
+            await _answer(respond, asked.reason)
 
     async def handle_release(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond

@@ -58,7 +58,7 @@ async def find_stop_choice(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     found = await find_people(desk.store, typed, tenant=tenant, at=desk.clock.moment(), limit=2)
     if len(found) == 1:
         return await find_stop_view(desk, found[0].contact.id, tenant=tenant)
-    return build_choose_stop_view(_render_doubt(typed, len(found)))
+    return build_choose_stop_view(_render_doubt(typed, len(found), tenant))
 
 
 async def find_stop_view(desk: Desk, contact_id: ContactId, *, tenant: Tenant) -> View:

@@ -29,9 +29,10 @@ from bot.surfaces.edit_booking import build_changed_view, parse_chosen_booking, 
 from bot.surfaces.sight import NAMES_BY_IMPORT, find_fields, is_reference_only
 from core.nouns.booking import Field, Refused
 from core.nouns.ids import StaffId
-from core.use_cases.booking import add_booking, change_booking
+from core.use_cases.booking import add_booking
 from core.use_cases.call_now import CallRefused, preview_call, request_call
 from core.use_cases.change_status import change_status
+from core.use_cases.changing import change_booking
 
 _CHOOSE = "Choose one from the list."
 _USED = "This form has already called somebody else. Close it and start again."
@@ -122,6 +123,7 @@ class ViewListeners:
             parse_fields(view).status,
             slip.version,
             tenant=tenant,
+            staff=_staff(body),
             at=at,
         )
         if isinstance(changed, Refused):

@@ -22,14 +22,31 @@ from bot.surfaces.elements import (
     section,
 )
 from bot.surfaces.outcomes import find_words, render_next
-from bot.surfaces.sight import render_advice, render_booking, render_headline, render_summary
+from bot.surfaces.sight import (
+    render_advice,
+    render_booking,
+    render_headline,
+    render_summary,
+    render_timing,
+)
+from bot.surfaces.waiting_cards import render_waiting
 from bot.surfaces.words import SCRIPT_STOPS, render_staff
 from core.nouns.booking import Field
-from core.nouns.call import Call
-from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
+from core.nouns.call import Call, Outcome
+from core.nouns.card import (
+    AskPainting,
+    CallPainting,
+    HoldPainting,
+    Painting,
+    PausePainting,
+    RehearsalPainting,
+    ScriptPainting,
+    SkipPainting,
+)
 from core.nouns.evidence import CallState
 from core.nouns.tenant import ScriptPolicy, Tenant
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
+from core.rules.call_state import is_over
 
 _LINE_MAX = 700  #: four of them fit into one paragraph
 _SUMMARY_MAX = 1200
@@ -43,6 +60,7 @@ _MEND_SCRIPT = (
 )
 _SCRIPT_FITS = "The agent's script and the variables fit; calls go on"
 _SCRIPT_IGNORED = "Calls go on, whatever the agent's script speaks"
+_OLD_TIME = "The appointment was changed while this call was under way: it may have told the old time."
 _TWIN = "Retell reports a second call for this one. Check with the customer whether the phone rang twice."
 
 
@@ -57,6 +75,8 @@ def render_card(painting: Painting) -> Message:
             return _render_hold(painting)
         case ScriptPainting():
             return _render_script(painting)
+        case PausePainting() | AskPainting() | RehearsalPainting():
+            return render_waiting(painting)
 
 
 def _render_call(painting: CallPainting) -> Message:
@@ -66,13 +86,17 @@ def _render_call(painting: CallPainting) -> Message:
     news = [*_render_trouble(call, tenant), render_next(call, tenant)]
     if call.twin_retell_call_id is not None:
         news.append(_TWIN)
+    if call.told_old_time:
+        news.append(_OLD_TIME)
     reasons = [call.reason] if call.reason and call.state in _NOT_PLACED else []
+    reasons += filter(None, [render_timing(call.retry_note, tenant)])
     told = [*_build_about(about), *_build_paragraph(news), *_build_reasons(reasons)]
     blocks = [header(headline), *told, *_build_summary(render_summary(call, tenant))]
     if call.settled_by is not None:
         blocks.append(context(mention=f"Settled by {render_staff(call.settled_by)}"))
     if call.needs_human:
         blocks.append(_build_decision(call))
+    blocks += _build_offers(call)
     asked = f"Asked for by {render_staff(call.requested_by)}" if call.requested_by else "Reminder call"
     blocks.append(context(contact.reference, mention=asked))
     return _message(headline, about, [*news, *_render_reasons(reasons)], blocks)
@@ -125,6 +149,22 @@ def _build_decision(call: Call) -> Block:
             button(Button.CALL_AGAIN, "Call again", call.id, confirm=sure),
         ],
     }
+
+
+def _build_offers(call: Call) -> list[Block]:
+    """Build the buttons for what staff may do about a call: tell the new time, or never call again."""
+    offers = []
+    if call.told_old_time:
+        offers.append(button(Button.TELL_NEW_TIME, "Call with the new time", call.id))
+    if is_over(call.state) and call.outcome is not Outcome.OPTED_OUT:
+        sure = confirm(
+            "Stop calling?",
+            "This business never calls this number again; an admin can take that back.",
+            yes="Stop calling",
+            no="Back",
+        )
+        offers.append(button(Button.STOP, "Stop calling", call.contact_id, confirm=sure))
+    return [{"type": "actions", "elements": offers}] if offers else []
 
 
 def _render_skip(painting: SkipPainting) -> Message:

@@ -26,7 +26,18 @@ from core.nouns.reminder import ReminderStatus
 _TEXT_MAX = 1000
 
 
-def render_pause_card(painting: PausePainting) -> Message:
+def render_waiting(painting: PausePainting | AskPainting | RehearsalPainting) -> Message:
+    """Paint a card about calls that are not being made."""
+    match painting:
+        case PausePainting():
+            return _render_pause(painting)
+        case AskPainting():
+            return _render_ask(painting)
+        case RehearsalPainting():
+            return _render_rehearsal(painting)
+
+
+def _render_pause(painting: PausePainting) -> Message:
     """Paint a pause, with "Resume", or that it is over."""
     business, pause = painting.tenant.business_name, painting.pause
     if pause is None:
@@ -42,7 +53,7 @@ def render_pause_card(painting: PausePainting) -> Message:
     return Message(fit(said, _TEXT_MAX), blocks)
 
 
-def render_ask_card(painting: AskPainting) -> Message:
+def _render_ask(painting: AskPainting) -> Message:
     """Paint a reminder that waits for somebody to say "call", or what was said."""
     reminder, tenant = painting.reminder, painting.tenant
     who = one_line(render_person(painting.contact, tenant))
@@ -57,7 +68,7 @@ def render_ask_card(painting: AskPainting) -> Message:
     return Message(fit(join_known(headline, about), _TEXT_MAX), blocks)
 
 
-def render_rehearsal_card(painting: RehearsalPainting) -> Message:
+def _render_rehearsal(painting: RehearsalPainting) -> Message:
     """Paint who would have been called, and with what."""
     tenant = painting.tenant
     who = one_line(render_person(painting.contact, tenant))

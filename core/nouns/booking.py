@@ -20,6 +20,7 @@ class Field(StrEnum):
     PROVIDER = "provider"
     DURATION = "duration"
     INSTRUCTIONS = "instructions"
+    CUSTOMER_ZONE = "customer_zone"
     BASIS = "basis"
     STATUS = "status"
     REPEATS = "repeats"
@@ -41,6 +42,7 @@ class BookingForm:
     provider: str = ""
     duration: str = ""
     instructions: str = ""
+    customer_zone: str = ""  #: IANA name of where the customer lives; empty: as the number tells
     basis: str = ""  #: a ConsentBasis value
     status: str = ""  #: an AppointmentStatus value; only when editing
     repeats: str = ""  #: an RRULE or words such as "weekly 6 times"; only when adding

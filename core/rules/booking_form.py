@@ -38,6 +38,7 @@ class Draft:
     starts_at: datetime
     typed: Mapping[str, str] = field(default_factory=dict)  #: type, provider …, as far as the form asks
     duration_min: int | None = None
+    contact_zone: str = ""  #: where the customer lives, if somebody said so
     fields: Mapping[str, str] = field(default_factory=dict)
     contact_fields: Mapping[str, str] = field(default_factory=dict)
     plan: ReminderPlan | None = None  #: the booking's own; None: as the business plans
@@ -62,6 +63,8 @@ def read_form(
     starts_at = _read_instant(start, form.zone, now, errors) if start else None
     asked = read_asked(form, tenant=tenant, errors=errors, kept=kept)
     plan = _read_plan(form, tenant, own_plan, errors)
+    if form.customer_zone and find_zone(form.customer_zone) is None:
+        errors[Field.CUSTOMER_ZONE] = "Choose a time zone from the list, or none."
     if errors or start is None or starts_at is None or phone is None:
         return Refused(errors)
     return Draft(
@@ -72,6 +75,7 @@ def read_form(
         starts_at=starts_at,
         typed=asked.built_in,
         duration_min=parse_duration(form.duration) if form.duration.strip() else None,
+        contact_zone=form.customer_zone,
         fields=asked.of_booking,
         contact_fields=asked.of_contact,
         plan=plan,

@@ -31,6 +31,9 @@ _RANK: dict[CallState, int] = {
 }
 _LIVE_EVIDENCE, _TERMINAL_EVIDENCE = 10, 20
 
+#: nothing rang, and the same slot is tried again
+SURELY_NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD})
+
 # Where two analyses differ, the one that promises less counts.
 _CAUTION = [None, Answer.CONFIRMED, Answer.RESCHEDULE, Answer.CANCEL, Answer.WRONG_NUMBER]
 

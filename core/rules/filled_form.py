@@ -9,6 +9,7 @@ from core.nouns.appointment import Appointment
 from core.nouns.booking import BookingForm, Field
 from core.nouns.contact import Consent, Contact
 from core.rules.phone import render_phone
+from core.rules.plan_text import render_plan
 
 
 def fill_form(contact: Contact, appointment: Appointment, consent: Consent | None) -> BookingForm:
@@ -26,6 +27,8 @@ def fill_form(contact: Contact, appointment: Appointment, consent: Consent | Non
         instructions=appointment.instructions,
         basis=consent.basis.value if consent else "",
         status=appointment.status.value,
+        customer_zone=contact.zone,
+        reminders=render_plan(appointment.plan) if appointment.plan else "",
         fields={**contact.fields, **appointment.fields},
     )
 

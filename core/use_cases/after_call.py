@@ -4,11 +4,11 @@ All in the transaction that writes the outcome; what followed from an outcome th
 """
 
 import logging
+from collections.abc import Sequence
 from dataclasses import replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 from core.nouns.appointment import Appointment, AppointmentStatus
-from core.nouns.audit import Change
 from core.nouns.call import Call, Outcome
 from core.nouns.contact import Consent, ConsentBasis, ConsentSource
 from core.nouns.ids import StaffId
@@ -23,6 +23,7 @@ from core.ports.store import Records
 from core.rules.calling_windows import CallingWindows
 from core.rules.identity import build_planned_slot
 from core.rules.retries import NoRetry, describe_retry, find_miss, plan_retry
+from core.use_cases.changes import note_change
 
 logger = logging.getLogger(__name__)
 
@@ -53,8 +54,7 @@ async def _note_opt_out(records: Records, call: Call, at: Moment) -> None:
     by = StaffId(call.id)
     said = OptOut(call.tenant_id, call.to_phone, is_stop=True, source=OptOutSource.CALL, by=by, at=at.now)
     if await records.opt_outs.insert_opt_out(said):
-        change = Change(call.tenant_id, by, "contact.stopped", call.contact_id, at.now)
-        await records.audit.insert_change(change)
+        await note_change(records, call.tenant_id, "contact.stopped", call.contact_id, by=by, at=at.now)
 
 
 async def _doubt_number(records: Records, call: Call, at: Moment) -> None:
@@ -84,17 +84,16 @@ async def _write_status(
     if not _still_speaks_of(booking, reminder.revision) or not (said or is_taken_back):
         return
     status = said or AppointmentStatus.BOOKED
-    await records.appointments.mark_appointment(replace(booking, status=status))
-    await records.audit.insert_change(
-        Change(
-            call.tenant_id,
-            StaffId(call.id),
-            "appointment.answered",
-            booking.id,
-            at.now,
-            before={"status": booking.status},
-            after={"status": status},
-        )
+    answered = replace(booking, status=status)
+    await records.appointments.mark_appointment(answered)
+    await note_change(
+        records,
+        call.tenant_id,
+        "appointment.answered",
+        booking.id,
+        by=StaffId(call.id),
+        at=at.now,
+        between=(booking, answered),
     )
 
 
@@ -125,7 +124,7 @@ def _find_retry(
     *,
     tenant: Tenant,
     place: Place,
-    attempts: list,
+    attempts: Sequence[datetime],
     at: Moment,
 ) -> Reminder | NoRetry:
     """Find the next try within the plan, the hours and the caps of the callee's place."""

@@ -6,7 +6,6 @@ Idempotent: two people pressing decide once. The claim judges again, so a yes ou
 from dataclasses import replace
 from enum import StrEnum
 
-from core.nouns.audit import Change
 from core.nouns.card import CardSubject
 from core.nouns.ids import ReminderId, StaffId
 from core.nouns.moment import Moment
@@ -31,7 +30,7 @@ async def answer_reminder(
 ) -> Reminder | None:
     """Let a waiting reminder ring, or end it; None when it no longer waits for anybody. Raises NotAllowed."""
     async with store.writing() as records:
-        await require(records, tenant, staff, Act.APPROVE_CALL)
+        await require(records, tenant, staff, Act.APPROVE_CALL, at)
         reminder = await records.reminders.lock_waiting(reminder_id)
         if reminder is None or reminder.tenant_id != tenant.id or reminder.approved_by is not None:
             return None
@@ -41,7 +40,8 @@ async def answer_reminder(
         else:
             await records.reminders.mark_skipped(reminder.id, reason=SAID_NO)
             answered = replace(reminder, reason=SAID_NO)
-        await records.audit.insert_change(Change(tenant.id, staff, f"reminder.{say}", reminder.id, at.now))
+        act, between = f"reminder.{say}", (reminder, answered)
+        await note_change(records, tenant.id, act, reminder.id, by=staff, at=at.now, between=between)
         await records.cards.mark_stale(
             CardSubject.ASK, reminder.id, tenant_id=tenant.id, channel=tenant.channel
         )

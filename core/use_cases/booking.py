@@ -24,8 +24,12 @@ from core.rules.booking_form import (
     read_form,
 )
 from core.rules.identity import derive_appointment_id, derive_contact_id, draw_reference
+from core.rules.roles import Act
 from core.rules.wall_time import to_instant
-from core.use_cases.planning import list_planned, write_plan
+from core.use_cases.changes import note_change
+from core.use_cases.consents import WORDING, note_consent
+from core.use_cases.planning import find_outlook, list_planned, write_plan
+from core.use_cases.staff import require
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +41,7 @@ class Booked:
     basis: ConsentBasis
     reminders: tuple[Reminder, ...]
     dates: int = 1
+    outlook: str = ""  #: what speaks against its calls as things stand
     last_start: datetime | None = None  #: naive wall time of the last date, where there are several
 
 
@@ -55,7 +60,10 @@ class _Wish:
 async def add_booking(
     store: Store, form: BookingForm, *, tenant: Tenant, staff: StaffId, submission: str, at: Moment
 ) -> Booked | Refused:
-    """Save a new booking; the same `submission` sent again changes nothing and answers the same."""
+    """Save a new booking; the same `submission` sent again changes nothing and answers the same.
+
+    Raises NotAllowed.
+    """
     draft = read_form(form, tenant=tenant, now=at.now)
     basis = read_basis(form.basis)
     dates = read_dates(form, draft, now=at.now) if isinstance(draft, Draft) else ()  # they need a first one
@@ -63,6 +71,7 @@ async def add_booking(
         return join_refusals(draft, basis, dates)
     wish = _Wish(draft, basis, dates, tenant, staff, submission)
     async with store.writing() as records:
+        await require(records, tenant, staff, Act.BOOK, at)
         before = await records.appointments.find_appointment(tenant.id, derive_appointment_id(submission))
         return (
             await _save(records, wish, at)
@@ -77,16 +86,23 @@ async def _save(records: Records, wish: _Wish, at: Moment) -> Booked:
     if contact is None:
         contact = await _insert_contact(records, wish, at)
     else:
-        contact = await _add_to_contact(records, contact, draft)
+        contact = await _add_to_contact(records, contact, wish, at)
     first, *others = _build_dates(wish, contact)
     if not await records.appointments.insert_appointment(first, at.now):
         return await _read_back(records, first, wish.submission)
-    await records.contacts.insert_consent(Consent(contact.id, contact.phone, wish.basis, wish.staff, at.now))
+    await note_consent(
+        records,
+        tenant.id,
+        Consent(contact.id, contact.phone, wish.basis, wish.staff, at.now, wording=WORDING),
+    )
+    await _note(records, wish, "appointment.booked", first.id, (None, first), at)
     reminders = await write_plan(records, first, contact, tenant=tenant, at=at, is_change=False)
     for each in others:
         await records.appointments.insert_appointment(each, at.now)
+        await _note(records, wish, "appointment.booked", each.id, (None, each), at)
         await write_plan(records, each, contact, tenant=tenant, at=at, is_change=False)
-    return _build_booked(contact, [first, *others], wish.basis, reminders)
+    booked = _build_booked(contact, [first, *others], wish.basis, reminders)
+    return replace(booked, outlook=await find_outlook(records, reminders))
 
 
 def _build_dates(wish: _Wish, contact: Contact) -> list[Appointment]:
@@ -119,17 +135,18 @@ def _build_booked(
     contact: Contact, dates: list[Appointment], basis: ConsentBasis, reminders: tuple[Reminder, ...]
 ) -> Booked:
     last_start = dates[-1].local_start if len(dates) > 1 else None
-    return Booked(contact, dates[0], basis, reminders, len(dates), last_start)
+    return Booked(contact, dates[0], basis, reminders, len(dates), last_start=last_start)
 
 
-async def _add_to_contact(records: Records, contact: Contact, draft: Draft) -> Contact:
+async def _add_to_contact(records: Records, contact: Contact, wish: _Wish, at: Moment) -> Contact:
     """Note what is news of a known person; the form did not show what was known, so nobody emptied it."""
-    news = {key: text for key, text in draft.contact_fields.items() if text}
+    news = {key: text for key, text in wish.draft.contact_fields.items() if text}
     fields = merge_fields(contact.fields, news)
-    if fields == contact.fields:
+    changed = replace(contact, fields=fields, zone=wish.draft.contact_zone or contact.zone)
+    if changed == contact:
         return contact
-    changed = replace(contact, fields=fields)
     await records.contacts.mark_contact_changed(changed)
+    await _note(records, wish, "contact.changed", contact.id, (contact, changed), at)
     return changed
 
 
@@ -139,12 +156,25 @@ async def _insert_contact(records: Records, wish: _Wish, at: Moment) -> Contact:
     fields = merge_fields({}, draft.contact_fields)
     while True:
         contact = Contact(
-            derive_contact_id(wish.submission), tenant.id, draw_reference(), draft.name, draft.phone, fields
+            derive_contact_id(wish.submission),
+            tenant.id,
+            draw_reference(),
+            draft.name,
+            draft.phone,
+            fields,
+            draft.contact_zone,
         )
         if await records.contacts.insert_contact(contact, at.now):
+            await _note(records, wish, "contact.added", contact.id, (None, contact), at)
             return contact
         if same := await records.contacts.find_contact(tenant.id, contact.id):
             return same
+
+
+async def _note(
+    records: Records, wish: _Wish, act: str, subject: str, between: tuple[object, object], at: Moment
+) -> None:
+    await note_change(records, wish.tenant.id, act, subject, by=wish.staff, at=at.now, between=between)
 
 
 async def _read_back(records: Records, first: Appointment, submission: str) -> Booked:
@@ -160,4 +190,6 @@ async def _read_back(records: Records, first: Appointment, submission: str) -> B
     ):
         dates.append(following)
         number += 1
-    return _build_booked(contact, dates, basis, await list_planned(records, first))
+    planned = await list_planned(records, first)
+    booked = _build_booked(contact, dates, basis, planned)
+    return replace(booked, outlook=await find_outlook(records, planned))

@@ -18,7 +18,10 @@ from core.ports.store import Records, Store
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_objection, judge, list_warnings
 from core.rules.identity import build_hand_slot, derive_reminder_id
+from core.rules.roles import Act
 from core.use_cases.case_file import find_shown, get_case
+from core.use_cases.changes import note_change
+from core.use_cases.staff import require
 from core.variables.build import BuiltVariables
 
 BY_HAND = "by_hand"  #: the step of a call that is no part of a plan
@@ -75,6 +78,7 @@ async def request_call(
         already = await records.reminders.find_by_slot(slot)
         if already is not None:
             return already
+        await require(records, tenant, staff, Act.CALL, at)
         case = await _get_case(records, contact_id, tenant=tenant, at=at)
         if case is None:
             return CallRefused("This person is no longer there.")
@@ -85,6 +89,7 @@ async def request_call(
         await records.reminders.insert_reminder(reminder)
         planned = Judgement(reminder.id, Phase.PLANNED, POLICY.version, verdicts, at.now)
         await records.reminders.insert_judgement(planned)
+        await note_change(records, tenant.id, "call.asked_for", reminder.id, by=staff, at=at.now)
         return reminder
 
 

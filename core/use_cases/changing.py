@@ -16,9 +16,15 @@ from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
 from core.rules.asked import build_place
 from core.rules.booking_form import fill_in, join_refusals, merge_fields, read_basis, read_form, read_status
+from core.rules.call_state import SURELY_NOT_PLACED
 from core.rules.filled_form import complete_form, fill_form
 from core.rules.reminder_plan import find_plan
-from core.use_cases.planning import rewrite_plan, write_plan
+from core.rules.roles import Act
+from core.use_cases.cards import want_call_painted
+from core.use_cases.changes import note_change
+from core.use_cases.consents import WORDING, note_consent
+from core.use_cases.planning import find_outlook, rewrite_plan, write_plan
+from core.use_cases.staff import require
 
 CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
 GONE = "This appointment is no longer there."
@@ -33,6 +39,7 @@ class Changed:
     appointment: Appointment
     superseded: int  #: reminders that waited and do no more
     reminders: tuple[Reminder, ...] = ()
+    outlook: str = ""  #: what speaks against its calls as things stand
     is_replanned: bool = False  #: the reminders are what the plan makes of the booking now, none included
 
 
@@ -54,6 +61,7 @@ async def change_booking(
     stays as it is stored.
     """
     async with store.writing() as records:
+        await require(records, tenant, staff, Act.BOOK, at)
         was = await records.appointments.find_appointment(tenant.id, appointment_id)
         if was is None:
             return Refused({Field.APPOINTMENT: GONE})
@@ -69,9 +77,8 @@ async def change_booking(
         change = _read_change(form, was, contact, consent, status=status, tenant=tenant, staff=staff, at=at)
         if isinstance(change, Refused):
             return change
-        return await save_change(
-            records, change, replace(was, version=version), contact, tenant=tenant, at=at
-        )
+        as_read = replace(was, version=version)
+        return await save_change(records, change, as_read, contact, tenant=tenant, staff=staff, at=at)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,9 +111,9 @@ def _read_change(
     if isinstance(draft, Refused) or isinstance(basis, Refused):
         return join_refusals(draft, basis)
     fields = merge_fields(contact.fields, draft.contact_fields)
-    person = replace(contact, name=draft.name, phone=draft.phone, fields=fields)
+    person = replace(contact, name=draft.name, phone=draft.phone, fields=fields, zone=draft.contact_zone)
     is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
-    noted = Consent(contact.id, person.phone, basis, staff, at.now) if is_news else None
+    noted = Consent(contact.id, person.phone, basis, staff, at.now, wording=WORDING) if is_news else None
     now_is = fill_in(replace(was, status=status), draft)
     if _is_moved(was, now_is) and status is was.status:
         # What the customer said of the old time says nothing of the new one.
@@ -123,7 +130,14 @@ def _needs_new_reminders(was: Appointment, now_is: Appointment, contact: Contact
 
 
 async def save_change(
-    records: Records, change: BookingChange, was: Appointment, contact: Contact, *, tenant: Tenant, at: Moment
+    records: Records,
+    change: BookingChange,
+    was: Appointment,
+    contact: Contact,
+    *,
+    tenant: Tenant,
+    staff: StaffId,
+    at: Moment,
 ) -> Changed | Refused:
     """Write a change over what was read, guarded by `was.version`, and plan anew if it must be."""
     person = change.contact
@@ -132,17 +146,45 @@ async def save_change(
     if not await records.appointments.mark_appointment(now_is):
         return Refused({Field.APPOINTMENT: _CHANGED_MEANWHILE})
     now_is = replace(now_is, version=was.version + 1)
+    await _note(records, "appointment.changed", now_is.id, (was, now_is), staff, at)
     if person != contact:
         await records.contacts.mark_contact_changed(person)
+        await _note(records, "contact.changed", person.id, (contact, person), staff, at)
     if change.consent is not None:
-        await records.contacts.insert_consent(change.consent)
+        await note_consent(records, tenant.id, change.consent)
     if is_new_revision:
+        await mark_told_old_time(records, now_is, tenant)
         return await _replace_reminders(records, now_is, person, tenant=tenant, at=at)
     is_replanned = find_plan(was, tenant.calling) != find_plan(now_is, tenant.calling)
+    is_replanned = is_replanned or person.zone != contact.zone
     if not is_replanned or not now_is.status.wants_reminder:
         return Changed(person, now_is, 0)
     replanned = await rewrite_plan(records, now_is, person, tenant=tenant, at=at)
-    return Changed(person, now_is, replanned.withdrawn, replanned.reminders, is_replanned=True)
+    outlook = await find_outlook(records, replanned.reminders)
+    return Changed(
+        person, now_is, replanned.withdrawn, replanned.reminders, outlook=outlook, is_replanned=True
+    )
+
+
+async def _note(
+    records: Records,
+    act: str,
+    subject: str,
+    between: tuple[Appointment, Appointment] | tuple[Contact, Contact],
+    staff: StaffId,
+    at: Moment,
+) -> None:
+    tenant_id = between[1].tenant_id
+    await note_change(records, tenant_id, act, subject, by=staff, at=at.now, between=between)
+
+
+async def mark_told_old_time(records: Records, now_is: Appointment, tenant: Tenant) -> None:
+    """Flag the call that may be telling the old time just now; its card offers to call once more."""
+    live = await records.calls.find_live_of(now_is.id)
+    call = await records.calls.lock_call(live.id) if live else None
+    if call is not None and call.is_live and call.state not in SURELY_NOT_PLACED:
+        await records.calls.mark_call(replace(call, told_old_time=True))
+        await want_call_painted(records, call, tenant)
 
 
 async def _replace_reminders(
@@ -153,4 +195,5 @@ async def _replace_reminders(
     if not now_is.status.wants_reminder:
         return Changed(person, now_is, superseded)
     planned = await write_plan(records, now_is, person, tenant=tenant, at=at, is_change=True)
-    return Changed(person, now_is, superseded, planned, is_replanned=True)
+    outlook = await find_outlook(records, planned)
+    return Changed(person, now_is, superseded, planned, outlook=outlook, is_replanned=True)

@@ -22,7 +22,7 @@ from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
 from core.policy.catalogue import POLICY
 from core.ports.dialer import CallOrder, Dialer
 from core.ports.store import Records, Store
-from core.rules.call_state import begin_attempt, not_placed
+from core.rules.call_state import SURELY_NOT_PLACED, begin_attempt, not_placed
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
@@ -36,7 +36,6 @@ logger = logging.getLogger(__name__)
 
 
 REHEARSED = "This is a rehearsal: nobody was rung."
-SURELY_NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD})
 
 
 @dataclass(frozen=True, slots=True)

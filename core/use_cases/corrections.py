@@ -3,7 +3,6 @@
 A person presses the button on that call's card; the same call is corrected once, however often it is pressed.
 """
 
-from core.nouns.audit import Change
 from core.nouns.ids import CallId, StaffId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Purpose, Reminder
@@ -12,6 +11,7 @@ from core.ports.store import Store
 from core.rules.identity import build_hand_slot
 from core.rules.roles import Act
 from core.use_cases.call_now import CallRefused, build_hand_reminder
+from core.use_cases.changes import note_change
 from core.use_cases.staff import require
 
 _GONE = "This call is no longer there."
@@ -23,7 +23,7 @@ async def tell_new_time(
 ) -> Reminder | CallRefused:
     """Queue the corrective call for now; the gates judge it when it is claimed. Raises NotAllowed."""
     async with store.writing() as records:
-        await require(records, tenant, staff, Act.CALL)
+        await require(records, tenant, staff, Act.CALL, at)
         call = await records.calls.find_call(call_id)
         if call is None or call.tenant_id != tenant.id:
             return CallRefused(_GONE)
@@ -34,5 +34,5 @@ async def tell_new_time(
         slot = build_hand_slot(f"correct:{call.id}")
         asked = build_hand_reminder(slot, contact, booking, staff=staff, at=at, purpose=Purpose.RESCHEDULE)
         if await records.reminders.insert_reminder(asked):
-            await records.audit.insert_change(Change(tenant.id, staff, "call.corrected", call.id, at.now))
+            await note_change(records, tenant.id, "call.corrected", call.id, by=staff, at=at.now)
         return asked

@@ -8,7 +8,6 @@ import logging
 from dataclasses import dataclass, replace
 from enum import Enum, auto
 
-from core.nouns.audit import Change
 from core.nouns.call import Call
 from core.nouns.contact import Contact
 from core.nouns.ids import E164, ContactId, StaffId
@@ -22,6 +21,7 @@ from core.rules.call_state import is_over
 from core.rules.roles import Act
 from core.rules.timings import Timings
 from core.use_cases.cards import want_call_painted
+from core.use_cases.changes import note_change
 from core.use_cases.staff import require
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,7 @@ async def stop_calling(
 ) -> OptOutAnswer:
     """Close a person's number for the whole business, now. Raises NotAllowed."""
     async with store.writing() as records:
-        await require(records, tenant, staff, Act.STOP_CALLS)
+        await require(records, tenant, staff, Act.STOP_CALLS, at)
         contact = await records.contacts.find_contact(tenant.id, contact_id)
         if contact is None:
             return OptOutAnswer(OptedOut.GONE)
@@ -88,7 +88,7 @@ async def allow_calling(
     if not said:
         raise ValueError(NO_REASON)
     async with store.writing() as records:
-        await require(records, tenant, staff, Act.UNDO_OPT_OUT)
+        await require(records, tenant, staff, Act.UNDO_OPT_OUT, at)
         contact = await records.contacts.find_contact(tenant.id, contact_id)
         if contact is None:
             return OptOutAnswer(OptedOut.GONE)
@@ -146,6 +146,6 @@ async def _stands(store: Store, opt_out: OptOut) -> bool:
 
 async def _note(records: Records, contact: Contact, stated: OptOut) -> None:
     act = "contact.stopped" if stated.is_stop else "contact.allowed_again"
-    await records.audit.insert_change(
-        Change(contact.tenant_id, stated.by, act, contact.id, stated.at, reason=stated.reason)
+    await note_change(
+        records, contact.tenant_id, act, contact.id, by=stated.by, at=stated.at, reason=stated.reason
     )

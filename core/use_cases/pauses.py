@@ -8,7 +8,6 @@ import logging
 from dataclasses import dataclass
 from datetime import datetime
 
-from core.nouns.audit import Change
 from core.nouns.calling import Pause
 from core.nouns.card import CardSubject
 from core.nouns.ids import StaffId
@@ -16,11 +15,11 @@ from core.nouns.moment import Moment
 from core.nouns.tenant import Account, Tenant
 from core.ports.store import Records, Store
 from core.rules.roles import Act
+from core.use_cases.changes import BY_ITSELF, note_change
 from core.use_cases.staff import require
 
 logger = logging.getLogger(__name__)
 
-ENDED_BY_ITSELF = StaffId("program")
 IN_THE_PAST = "This time has passed already. Choose a later one, or none."
 
 
@@ -51,7 +50,7 @@ async def pause_calls(
         raise ValueError(IN_THE_PAST)
     pause = Pause(" ".join(reason.split()), staff, at.now, until)
     async with store.writing() as records:
-        await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.PAUSE_BUSINESS)
+        await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.PAUSE_BUSINESS, at)
         await _mark(records, tenant, pause, whole_account=whole_account, by=staff, at=at)
         return await _build_state(records, tenant, pause, whole_account=whole_account, at=at)
 
@@ -62,10 +61,10 @@ async def resume_calls(store: Store, *, tenant: Tenant, staff: StaffId, at: Mome
         was = await records.tenants.lock_tenant(tenant.id)
         account = await records.tenants.lock_account(tenant.account_id)
         if account.paused is not None:
-            await require(records, tenant, staff, Act.PAUSE_ACCOUNT)
+            await require(records, tenant, staff, Act.PAUSE_ACCOUNT, at)
             await _mark(records, tenant, None, whole_account=True, by=staff, at=at)
         if was.paused is not None:
-            await require(records, tenant, staff, Act.RESUME)
+            await require(records, tenant, staff, Act.RESUME, at)
             await _mark(records, tenant, None, whole_account=False, by=staff, at=at)
         return account.paused is not None or was.paused is not None
 
@@ -113,7 +112,7 @@ async def _lift(records: Records, tenant: Tenant, *, whole_account: bool, at: Mo
     account = await records.tenants.lock_account(tenant.account_id)
     pause = account.paused if whole_account else fresh.paused
     if pause is not None and not pause.is_on(at.now):
-        await _mark(records, tenant, None, whole_account=whole_account, by=ENDED_BY_ITSELF, at=at)
+        await _mark(records, tenant, None, whole_account=whole_account, by=BY_ITSELF, at=at)
 
 
 async def _mark(
@@ -127,10 +126,16 @@ async def _mark(
     logger.warning(
         "calls are paused" if pause else "calls go on", extra={"tenant": tenant.id, "scope": scope}
     )
-    until = {"until": pause.until.isoformat()} if pause and pause.until else {}
-    act, reason = f"{scope}.{'paused' if pause else 'resumed'}", pause.reason if pause else ""
-    subject = tenant.account_id if whole_account else tenant.id
-    await records.audit.insert_change(Change(tenant.id, by, act, subject, at.now, after=until, reason=reason))
+    await note_change(
+        records,
+        tenant.id,
+        f"{scope}.{'paused' if pause else 'resumed'}",
+        tenant.account_id if whole_account else tenant.id,
+        by=by,
+        at=at.now,
+        between=(None, pause),
+        reason=pause.reason if pause else "",
+    )
     await records.cards.mark_stale(
         CardSubject.PAUSE,
         build_pause_subject(tenant, whole_account=whole_account),

@@ -7,6 +7,7 @@ would expect gets a card.
 import logging
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from core.nouns.appointment import Appointment
 from core.nouns.card import CardSubject
@@ -14,19 +15,24 @@ from core.nouns.contact import Contact
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
+from core.nouns.verdict import Judgement, Phase, Ruling
+from core.policy.catalogue import POLICY
+from core.policy.place import find_place
 from core.ports.store import Records
-from core.rules.gates import list_callee_zones
-from core.rules.hard_windows import HardWindows
+from core.rules.calling_windows import CallingWindows
+from core.rules.gates.judge import find_ruling, judge
 from core.rules.plan_sync import compare_plan
 from core.rules.reminder_plan import list_surprises, plan_reminders, sort_by_time
 from core.rules.windows import Windows
+from core.use_cases.case_file import get_case
 
 logger = logging.getLogger(__name__)
 
 
-def build_windows(tenant: Tenant, contact: Contact, appointment: Appointment) -> Windows:
-    """Build the windows in which this customer may be called about this booking."""
-    return HardWindows(list_callee_zones(tenant, contact, appointment))
+def build_windows(tenant: Tenant, contact: Contact, *, now: datetime) -> Windows:
+    """Build the windows in which this customer may be called."""
+    place = find_place(contact.phone, contact.zone, tenant=tenant, now=now)
+    return CallingWindows(place, tenant.calling.hours)
 
 
 async def write_plan(
@@ -39,10 +45,11 @@ async def write_plan(
     is_change: bool,
 ) -> tuple[Reminder, ...]:
     """Write all reminders of a booking's present revision, which has none yet."""
-    windows = build_windows(tenant, contact, appointment)
+    windows = build_windows(tenant, contact, now=at.now)
     planned = plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=is_change)
     for reminder in planned:
         await records.reminders.insert_reminder(reminder)
+    await _judge(records, appointment, contact, planned, tenant=tenant, at=at)
     await _tell_surprises(records, list_surprises(planned), tenant)
     _log(planned)
     return tuple(planned)
@@ -65,13 +72,16 @@ async def rewrite_plan(
     A row that somebody else takes meanwhile stays as it is.
     """
     present = await records.reminders.list_of_appointment(appointment.id)
-    windows = build_windows(tenant, contact, appointment)
+    windows = build_windows(tenant, contact, now=at.now)
     wanted = plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=True)
     change, was = compare_plan(wanted, present), {row.id: row.status for row in present}
     for reminder in change.insert:
         await records.reminders.insert_reminder(reminder)
     for reminder in (*change.move, *change.revive):
         await records.reminders.mark_planned(reminder, was=was[reminder.id])
+    await _judge(
+        records, appointment, contact, [*change.insert, *change.move, *change.revive], tenant=tenant, at=at
+    )
     withdrawn = [
         await records.reminders.mark_withdrawn(reminder.id, reason=reminder.reason)
         for reminder in change.withdraw
@@ -94,6 +104,41 @@ async def list_planned(records: Records, appointment: Appointment) -> tuple[Remi
             and row.status is not ReminderStatus.SUPERSEDED
         )
     )
+
+
+async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> str:
+    """Find what already speaks against the calls that wait, by what the gates last said; "" for nothing."""
+    for reminder in reminders:
+        kept = await records.reminders.find_judgement(reminder.id)
+        ruling = find_ruling(kept.verdicts) if kept else None
+        if ruling is not None and ruling.ruling is not Ruling.CLEAR:
+            return ruling.reason
+    return ""
+
+
+async def _judge(
+    records: Records,
+    appointment: Appointment,
+    contact: Contact,
+    reminders: Sequence[Reminder],
+    *,
+    tenant: Tenant,
+    at: Moment,
+) -> None:
+    """Ask the gates what they would say when each call is due, and keep it for whoever asks why."""
+    waiting = [one for one in reminders if one.status is ReminderStatus.SCHEDULED]
+    if not waiting:
+        return
+    accounts = {one.id: one for one in await records.tenants.list_accounts()}
+    account = accounts[tenant.account_id]
+    case = await get_case(
+        records, account=account, tenant=tenant, contact=contact, appointment=appointment, at=at
+    )
+    for reminder in waiting:
+        verdicts = judge(case, reminder, now=max(at.now, reminder.due_at))
+        await records.reminders.insert_judgement(
+            Judgement(reminder.id, Phase.PLANNED, POLICY.version, verdicts, at.now)
+        )
 
 
 async def _tell_surprises(records: Records, surprises: Iterable[Reminder], tenant: Tenant) -> None:
