@@ -114,7 +114,7 @@ class ViewListeners:
             saved = build_changed_view(changed, tenant, basis=form.basis, now=at.now)
             await ack(response_action="update", view=saved)
 
-    async def handle_status(self, ack: AsyncAck, view: dict[str, Any]) -> None:
+    async def handle_status(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Save how a booking stands; of the rest of it the form has shown nothing."""
         at, slip, tenant = self.desk.clock.moment(), parse_edit_slip(view), await self.desk.get_tenant()
         changed = await change_status(

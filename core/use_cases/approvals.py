@@ -13,6 +13,7 @@ from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.ports.store import Store
 from core.rules.roles import Act
+from core.use_cases.changes import note_change
 from core.use_cases.staff import require
 
 SAID_NO = "Staff decided not to call."
