@@ -8,7 +8,7 @@ from typing_extensions import override
 
 from core.nouns.card import Painting
 from core.nouns.evidence import CallEvidence, Notice
-from core.nouns.ids import AccountId, CallId, ChannelId, MessageRef, RetellCallId
+from core.nouns.ids import E164, AccountId, CallId, ChannelId, MessageRef, RetellCallId
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.dialer import CallOrder, Dialer, DialResult
 
@@ -92,6 +92,11 @@ class MeteredDialer(Dialer):
     async def stop(self, account_id: AccountId, retell_call_id: RetellCallId) -> bool:
         """See `Dialer`."""
         return await self._dialer.stop(account_id, retell_call_id)
+
+    @override
+    async def mark_do_not_call(self, account_id: AccountId, phone: E164, *, stop: bool) -> None:
+        """See `Dialer`."""
+        await self._dialer.mark_do_not_call(account_id, phone, stop=stop)
 
     @override
     def parse_evidence(self, body: bytes) -> CallEvidence | None:

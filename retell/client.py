@@ -1,4 +1,4 @@
-"""Speaks HTTP with Retell on behalf of our accounts: places, looks up and stops calls.
+"""Speaks HTTP with Retell on behalf of our accounts: places, looks up and stops calls, and bars numbers.
 
 Turns every failure of placing into a result, and every failure of asking into `LineDown`. Repeats
 nothing by itself, and logs no number, name, variable or key.
@@ -12,12 +12,13 @@ from urllib.parse import quote
 import httpx
 
 from core.nouns.evidence import CallEvidence, Notice
-from core.nouns.ids import AccountId, CallId, RetellCallId
+from core.nouns.ids import E164, AccountId, CallId, RetellCallId
 from core.nouns.trouble import Trouble
 from core.ports.clock import Clock
 from core.ports.dialer import Abandoned, CallOrder, DialResult, Held, LineDown
 from retell.answers import classify_answer
 from retell.departure import Departure, TooLateError
+from retell.do_not_call import mark_contact
 from retell.evidence import parse_evidence
 from retell.failures import classify_failure
 from retell.fetched import parse_call, parse_matches
@@ -135,6 +136,10 @@ class RetellDialer:
         if answer.status_code not in _STOPPED | _NOT_STOPPABLE:
             raise build_line_down(answer)
         return answer.status_code in _STOPPED
+
+    async def mark_do_not_call(self, account_id: AccountId, phone: E164, *, stop: bool) -> None:
+        """Mark a number's contact, or take the mark off, where it says otherwise. Raises LineDown."""
+        await mark_contact(self._line, account_id, phone, stop=stop)
 
     def parse_evidence(self, body: bytes) -> CallEvidence | None:
         """Read a stored event body; None when it states nothing about a call's course."""

@@ -20,8 +20,9 @@ def build_call_request(order: CallOrder) -> bytes:
     `override_agent_id`, not `agent_id`: the latter is no field of this request and would be ignored
     (docs.retellai.com/api-references/create-phone-call, retell-sdk 6.2.13). Without a version Retell
     dials the latest draft (docs.retellai.com/deploy/outbound-call, 2026-06). `idempotency_key` makes
-    a repetition within an hour harmless (retell-sdk 6.2.13). Raises ValueError for a variable that is
-    not a string, because Retell would refuse the whole call.
+    a repetition within an hour harmless, and `honor_internal_dnc` lets Retell refuse a number whose
+    contact is marked do-not-call; unset it would be dialled (both retell-sdk 6.2.13). Raises
+    ValueError for a variable that is not a string, because Retell would refuse the whole call.
     """
     if not all(isinstance(text, str) for pair in order.variables.items() for text in pair):
         raise ValueError("names and values of variables must be strings")
@@ -32,6 +33,7 @@ def build_call_request(order: CallOrder) -> bytes:
             "override_agent_id": order.agent,
             "override_agent_version": "latest_published",
             "retell_llm_dynamic_variables": order.variables,
+            "honor_internal_dnc": True,
             "metadata": {REF_KEY: order.call_id},
             "idempotency_key": order.call_id,
         }

@@ -1,11 +1,13 @@
-"""Turns an agent's settings into what matters to us of them: storage, voicemail, languages, analysis.
+"""Turns an agent's settings into what matters to us of them: storage, voicemail, languages, opening.
 
 Pure, and cautious: a word or a type we do not know reads as the setting that protects least, so that
-whoever compares will say so. Never proposes a setting.
+whoever compares will say so. Never proposes a setting, and keeps no text.
 """
 
 from core.nouns.script import AgentConduct, Storage, VoicemailAction
 from retell.evidence import ANSWER_FIELD
+from retell.machine_telling import tells_it_is_a_machine
+from retell.script_opening import read_opening
 from retell.wire import JsonObject, read_list, read_object, read_text
 
 # docs.retellai.com/api-references/get-agent (retell-sdk 6.2.13), all but ANSWER_FIELD, which is ours.
@@ -22,17 +24,20 @@ _VOICEMAIL = {
 _LANGUAGE = "en-US"  #: what an agent speaks that is told nothing else
 
 
-def read_conduct(agent: JsonObject) -> AgentConduct:
-    """Read how an agent is set up."""
+def read_conduct(agent: JsonObject, script: JsonObject) -> AgentConduct:
+    """Read how an agent is set up, and how it opens by its LLM or flow: `script`, empty when unreadable."""
+    languages, opening = _read_languages(agent.get("language")), read_opening(script)
     storage = _STORAGE.get(read_text(agent.get("data_storage_setting")), Storage.EVERYTHING)
     return AgentConduct(
-        languages=_read_languages(agent.get("language")),
+        languages=languages,
         storage=storage,
         retention_days=_read_days(agent.get("data_storage_retention_days")),
         scrubbed=_read_scrubbed(agent) if storage is Storage.EXCEPT_PERSONAL else (),
         voicemail=_read_voicemail(agent.get("voicemail_option")),
         tells_answer=_tells_answer(agent),
         detects_opt_out=agent.get("enable_dnc_detection") is True,
+        opens_itself=opening != "",
+        tells_it_is_a_machine=tells_it_is_a_machine(opening, languages),
     )
 
 

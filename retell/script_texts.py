@@ -10,9 +10,8 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from core.nouns.script import Place
-from retell.wire import JsonObject, read_list, read_object, read_text
-
-Path = tuple[str, ...]  #: the keys, and positions in lists, that lead to a value
+from retell.script_opening import Path, find_place
+from retell.wire import JsonObject, read_list, read_object
 
 #: Fields by these names hold tools, of an LLM, a state, a flow, a component or an agent (retell-sdk 6.2.13).
 _TOOLS = frozenset({"general_tools", "tools", "tool", "mcps", "pre_session_tools", "post_session_tools"})
@@ -50,7 +49,7 @@ def list_texts(agent: JsonObject, script: JsonObject) -> list[Text]:
     a note about a version may well name a variable.
     """
     of_agent = {key: value for key, value in agent.items() if key != _IGNORED_ON_AGENT}
-    opening = _find_opening(script)
+    opening = find_place(script)
     return [
         *(Text(_classify_agent(path), ("agent", *path), text) for path, text in _walk_strings(of_agent)),
         *(
@@ -98,21 +97,6 @@ def _classify_script(path: Path, opening: Path) -> Place:
     if path[: len(opening)] == opening:
         return Place.OPENING
     return Place.PROMPT if _TOOLS.isdisjoint(path) else Place.TOOL
-
-
-def _find_opening(script: JsonObject) -> Path:
-    """Find the first sentence: an LLM's `begin_message`; in a flow the fixed text of the node it starts with.
-
-    A start node that only instructs the model is a prompt like any other.
-    """
-    start = script.get("start_node_id")
-    for position, node in enumerate(map(read_object, read_list(script.get("nodes")) or [])):
-        if node is None or not isinstance(start, str) or node.get("id") != start:
-            continue
-        instruction = read_object(node.get("instruction")) or {}
-        if read_text(instruction.get("type")) == "static_text":
-            return ("nodes", str(position), "instruction")
-    return ("begin_message",)
 
 
 def _is_bookkeeping(key: str) -> bool:

@@ -12,7 +12,7 @@ from urllib.parse import quote
 import httpx
 
 from core.nouns.ids import E164, AccountId, AgentRef
-from core.nouns.script import AgentScript, ScriptKind
+from core.nouns.script import AgentScript, NumberReach, ScriptKind
 from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone
 from retell.line import ABSENT, READ_LIMIT_S, RetellLine, build_line_down
@@ -22,6 +22,14 @@ from retell.script_texts import build_digest, list_texts
 from retell.script_versions import find_published, parse_version_page, read_version
 from retell.wire import JsonObject, parse_object, read_id, read_list, read_object, read_text
 
+# docs.retellai.com/api-references/get-phone-number and create-phone-call (retell-sdk 6.2.13): from a number
+# bought from Retell "only US numbers are supported as destination". Its page on international calls lists
+# more countries; the stricter of the two is believed.
+_REACH = {
+    "retell-twilio": NumberReach.US_ONLY,
+    "retell-telnyx": NumberReach.US_ONLY,
+    "custom": NumberReach.ANYWHERE,
+}
 _PAGES = 20  #: of the listing of versions; an agent with more is known by its newest
 
 logger = logging.getLogger(__name__)
@@ -52,8 +60,18 @@ class RetellScripts:
 
     async def knows_number(self, account_id: AccountId, number: E164) -> bool:
         """Tell whether the account may call from a number: `GET /get-phone-number`. Raises LineDown."""
-        path = f"/get-phone-number/{quote(number, safe='')}"
-        return await self._find_document(account_id, path) is not None
+        return await self._find_number(account_id, number) is not None
+
+    async def find_reach(self, account_id: AccountId, number: E164) -> NumberReach:
+        """Find where calls from a number can go, by its type: `GET /get-phone-number`. Raises LineDown.
+
+        UNKNOWN for a type that is not in the table, and for a number the account does not have.
+        """
+        document = await self._find_number(account_id, number) or {}
+        return _REACH.get(read_text(document.get("phone_number_type")), NumberReach.UNKNOWN)
+
+    async def _find_number(self, account_id: AccountId, number: E164) -> JsonObject | None:
+        return await self._find_document(account_id, f"/get-phone-number/{quote(number, safe='')}")
 
     async def _find_version(self, account_id: AccountId, agent: AgentRef) -> int:
         """Find the published version, by the listing or, where Retell has none, by the agent itself."""
@@ -156,5 +174,5 @@ def _build_script(
         needed=spoken.needed,
         defaulted=spoken.defaulted,
         digest=build_digest(texts),
-        conduct=read_conduct(document),
+        conduct=read_conduct(document, engine),
     )

@@ -23,6 +23,8 @@ def build_parser() -> argparse.ArgumentParser:
     add("--retell-webhook-key", help="the key that signs webhooks (the API key)")
     add("--agent-id", action="append", metavar="A", help=f"a known agent; repeatable ({defaults.AGENT_ID})")
     add("--from-number", action="append", metavar="+E164", help=f"ours; repeatable ({defaults.FROM_NUMBER})")
+    kinds = defaults.NUMBER_TYPES
+    add("--number-type", choices=kinds, default=defaults.NUMBER_TYPE, help="of ours (%(default)s)")
     add("--pace", type=float, default=1.0, help="multiplies every lifecycle delay (%(default)s)")
     add("--slow-answer", type=float, default=defaults.SLOW_ANSWER_S, help="script 25's seconds (%(default)s)")
     add("--start-offset", type=float, default=0.0, help="sandbox time minus real time, seconds (%(default)s)")
@@ -48,6 +50,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         retell_webhook_key=chosen.retell_webhook_key or chosen.retell_key,
         agent_ids=tuple(chosen.agent_id or [defaults.AGENT_ID]),
         from_numbers=tuple(chosen.from_number or [defaults.FROM_NUMBER]),
+        number_type=chosen.number_type,
         pace=chosen.pace,
         slow_answer_s=chosen.slow_answer,
         is_strict=chosen.strict,

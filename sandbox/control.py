@@ -73,15 +73,19 @@ POST /control/retell/agents  {agent_id, version?, published?, agent?, llm?, flow
     that version, as GET shows it
 POST /control/retell/limits  {concurrency?, cps?} (null = unlimited)
     the limits
-POST /control/retell/dnc  {number, do_not_call? (true)}
-    the numbers on the do-not-call list
+GET  /control/retell/contacts
+    the contacts, as Retell shows them
+POST /control/retell/dnc  {number, do_not_call? (true)}: mark a number's contact, which may be new
+    the numbers whose contact is marked
+POST /control/retell/numbers  {number, type: "retell-twilio", "retell-telnyx", "custom", or null}
+    every number of ours with its type; null is what --number-type says
 POST /control/retell/webhook  {call_id, event}: one more delivery of an event that has happened
     call_id, event, status
 POST /control/retell/appear  {call_id}: an unlisted call is listed and runs on as script 01
     the call object
 
-POST /control/reset clears records, calls, messages, views, faults, limits and scripts, and restores the
-agents; not the clock: {"ok": true}.
+POST /control/reset clears records, calls, contacts, messages, views, faults, limits and scripts, and restores
+the agents and the numbers; not the clock: {"ok": true}.
 """
 
 from starlette.requests import Request

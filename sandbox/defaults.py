@@ -36,6 +36,10 @@ RESPONSE_URL_USES = 5
 RETELL_KEY = "key_sandbox"
 AGENT_ID = "agent_sandbox"
 FROM_NUMBER = "+447403305280"
+#: what get-phone-number knows; those bought from Retell dial the US only
+NUMBER_TYPES = ("retell-twilio", "retell-telnyx", "custom")
+#: a British number cannot be bought from Retell
+NUMBER_TYPE = "custom"
 LATEST_AGENT_VERSION = 3
 PUBLISHED_AGENT_VERSION = 2
 #: what get-concurrency reports while the control API has set no limit

@@ -17,6 +17,7 @@ class Settings:
     retell_webhook_key: str = defaults.RETELL_KEY
     agent_ids: tuple[str, ...] = (defaults.AGENT_ID,)
     from_numbers: tuple[str, ...] = (defaults.FROM_NUMBER,)
+    number_type: str = defaults.NUMBER_TYPE
     pace: float = 1.0
     slow_answer_s: float = defaults.SLOW_ANSWER_S
     is_strict: bool = False

@@ -1,4 +1,4 @@
-"""The line to Retell: place a call, ask after it, stop it, and read what is said of it.
+"""The line to Retell: place a call, ask after it, stop it, bar a number, and read what is said.
 
 A request to place a call answers with a value for every case, because what came of it is a fact to
 be stored, not an accident. Looking something up may simply fail: that is `LineDown`.
@@ -96,6 +96,13 @@ class Dialer(Protocol):
 
     async def stop(self, account_id: AccountId, retell_call_id: RetellCallId) -> bool:
         """Ask Retell to stop a call; True when it agreed. Raises LineDown."""
+        ...
+
+    async def mark_do_not_call(self, account_id: AccountId, phone: E164, *, stop: bool) -> None:
+        """Tell Retell that a number must not be called, or may be again. Raises LineDown.
+
+        Telling it twice is harmless.
+        """
         ...
 
     def parse_evidence(self, body: bytes) -> CallEvidence | None:

@@ -1,4 +1,4 @@
-"""Reading an agent's script, and whether the line knows our number: questions only, nothing is changed.
+"""Reading an agent's script, and what the line knows of our number: questions only, nothing is changed.
 
 A question without a usable answer is `core.ports.dialer.LineDown`.
 """
@@ -6,7 +6,7 @@ A question without a usable answer is `core.ports.dialer.LineDown`.
 from typing import Protocol
 
 from core.nouns.ids import E164, AccountId, AgentRef
-from core.nouns.script import AgentScript
+from core.nouns.script import AgentScript, NumberReach
 
 
 class AgentGone(Exception):  # noqa: N818 - named for what happened
@@ -22,4 +22,11 @@ class ScriptReader(Protocol):
 
     async def knows_number(self, account_id: AccountId, number: E164) -> bool:
         """Tell whether the account may call from this number. Raises LineDown."""
+        ...
+
+    async def find_reach(self, account_id: AccountId, number: E164) -> NumberReach:
+        """Find where calls from this number can go; UNKNOWN also when the account has no such number.
+
+        Raises LineDown.
+        """
         ...

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 
 from sandbox.retell.agents_behaved import BEHAVED
 from sandbox.retell.agents_documents import AgentVersion, show_flow, show_llm
+from sandbox.retell.agents_opening import IMPROVISED, UNDISCLOSED
 from sandbox.retell.agents_planted import CUSTOM_LLM, MULTI_PROMPT, SINGLE_PROMPT
 from sandbox.retell.agents_planted_flow import CONVERSATION_FLOW
 from sandbox.retell.agents_privacy import CHATTY, PRIVATE
@@ -21,6 +22,8 @@ BUILT_IN: Mapping[str, tuple[AgentVersion, ...]] = {
     "agent_custom_llm": CUSTOM_LLM,
     "agent_private": PRIVATE,
     "agent_chatty": CHATTY,
+    "agent_undisclosed": UNDISCLOSED,
+    "agent_improvised": IMPROVISED,
 }
 Versions = Mapping[int, AgentVersion]
 

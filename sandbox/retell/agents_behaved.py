@@ -1,14 +1,15 @@
 """Hold the script of an agent that does everything right; data only, and the parts other scripts are made of.
 
 It speaks what every business sends with a booking, has a default of its own for the rest, and says in its
-first sentence that it is an AI and for whom it calls.
+first sentence that it is a machine, for whom it calls and how to stop it.
 """
 
 from sandbox.retell.agents_documents import build_draft, build_published
 from sandbox.web import Json
 
 OPENING = (
-    "Hello, this is an AI assistant calling for {{business_name}}. Am I speaking with {{customer_name}}?"
+    "Hi, this is an automated AI assistant calling for {{business_name}}. You can say 'stop calling' at any "
+    "time. Am I speaking with {{customer_name}}?"
 )
 #: Nothing in here but what every business sends.
 REMINDER = (

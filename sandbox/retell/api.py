@@ -6,7 +6,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Mount, Route
 
-from sandbox.retell import agents_reading, errors, reading
+from sandbox.retell import agents_reading, contacts, errors, reading
 from sandbox.retell.create import create_phone_call
 from sandbox.retell.side import Retell
 
@@ -21,6 +21,12 @@ _ROUTES: tuple[tuple[str, str, Handler], ...] = (
     ("GET", "/get-api-key-info", reading.get_api_key_info),
     ("GET", "/v2/list-phone-numbers", reading.list_phone_numbers),
     ("GET", "/get-phone-number/{id}", reading.get_phone_number),
+    ("POST", "/create-contact", contacts.create_contact),
+    ("PATCH", "/update-contact/{id}", contacts.update_contact),
+    ("GET", "/get-contact/{id}", contacts.get_contact),
+    ("GET", "/get-contact-by-phone/{id}", contacts.get_contact_by_phone),
+    ("POST", "/list-contacts", contacts.list_contacts),
+    ("DELETE", "/delete-contact/{id}", contacts.delete_contact),
     ("GET", "/get-agent/{id}", agents_reading.get_agent),
     ("GET", "/list-agent-versions/{id}", agents_reading.list_agent_versions),
     ("POST", "/v2/list-agents", agents_reading.post_list_agents),

@@ -10,7 +10,9 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 
+from sandbox import defaults
 from sandbox.retell.agents_control import put_agent, show_agents
+from sandbox.retell.contact_book import mark_number
 from sandbox.retell.lifecycle import appear
 from sandbox.retell.scripts import SCRIPTS
 from sandbox.retell.side import Retell
@@ -40,7 +42,9 @@ def build_retell_control(side: Retell) -> list[Route]:
         ("GET", "agents", show_agents),
         ("POST", "agents", put_agent),
         ("POST", "limits", _set_limits),
+        ("GET", "contacts", _list_contacts),
         ("POST", "dnc", _set_do_not_call),
+        ("POST", "numbers", _set_number_type),
         ("POST", "webhook", _send_webhook),
         ("POST", "appear", _appear),
     )
@@ -96,14 +100,32 @@ async def _set_limits(side: Retell, request: Request) -> Response:
     return answer({"concurrency": side.state.concurrency, "cps": side.state.cps})
 
 
+async def _list_contacts(side: Retell, _request: Request) -> Response:
+    return answer(list(side.state.contacts.values()))
+
+
 async def _set_do_not_call(side: Retell, request: Request) -> Response:
     body = await read_json(request)
+    number, is_marked = text_of(body, "number"), bool(body.get("do_not_call", True))
+    mark_number(side, side.state, number, do_not_call=is_marked)
+    contacts = side.state.contacts.values()
+    return answer(sorted(one["phone_number"] for one in contacts if one.get("do_not_call")))
+
+
+async def _set_number_type(side: Retell, request: Request) -> Response:
+    body = await read_json(request)
     number = text_of(body, "number")
-    if body.get("do_not_call", True):
-        side.state.do_not_call.add(number)
+    if number not in side.settings.from_numbers:
+        raise Refused(f"{number} is none of ours; --from-number adds one.", 404)
+    if body.get("type") is None:
+        side.state.number_types.pop(number, None)
     else:
-        side.state.do_not_call.discard(number)
-    return answer(sorted(side.state.do_not_call))
+        kind = text_of(body, "type")
+        if kind not in defaults.NUMBER_TYPES:
+            raise Refused(f"type is one of {', '.join(defaults.NUMBER_TYPES)}, or null for the usual one.")
+        side.state.number_types[number] = kind
+    types = side.state.number_types
+    return answer({one: types.get(one, side.settings.number_type) for one in side.settings.from_numbers})
 
 
 async def _send_webhook(side: Retell, request: Request) -> Response:

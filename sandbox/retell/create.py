@@ -13,6 +13,7 @@ from sandbox import defaults
 from sandbox.retell import errors
 from sandbox.retell.agents import find_version, find_versions
 from sandbox.retell.agents_documents import AgentVersion, show_agent
+from sandbox.retell.contact_book import is_barred
 from sandbox.retell.errors import ApiError
 from sandbox.retell.lifecycle import start_lifecycle
 from sandbox.retell.scripts import Hooks, Reply, Script
@@ -92,7 +93,7 @@ def _find_refusal(side: Retell, script: Script, body: Json) -> ApiError | None:
         return errors.NO_AGENT
     if _find_version(side, body) is None:
         return errors.refuse_agent(body)
-    if body.get("honor_internal_dnc") and to_number in side.state.do_not_call:
+    if body.get("honor_internal_dnc") and is_barred(side.state, to_number):
         return errors.DO_NOT_CALL
     return _find_limit(side)
 

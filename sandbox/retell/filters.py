@@ -78,16 +78,17 @@ def check_filters(criteria: Json) -> None:
             if not isinstance(wanted, list):
                 raise BadFilterError(f"/{name}", "must be array")
         else:
-            _check_one(name, wanted)
+            check_filter(name, wanted)
         if name in _KEYED:
             for place, one in enumerate(wanted):
-                _check_one(f"{name}/{place}", one)
+                check_filter(f"{name}/{place}", one)
     asked = criteria.get("call_status", {}).get("value", [])
     if any(status not in STATUSES for status in asked):
         raise BadFilterError("/call_status/value/0", "must be equal to one of the allowed values")
 
 
-def _check_one(path: str, wanted: object) -> None:
+def check_filter(path: str, wanted: object) -> None:
+    """Raise BadFilterError for one filter whose kind or operator cannot be asked for."""
     if not isinstance(wanted, dict):
         raise BadFilterError(f"/{path}", "must be object")
     if wanted.get("op") not in _KINDS.get(str(wanted.get("type")), set()):

@@ -7,6 +7,7 @@ import asyncio
 
 from sandbox import defaults
 from sandbox.retell import endings
+from sandbox.retell.contact_book import mark_number
 from sandbox.retell.endings import Ending
 from sandbox.retell.scripts import SCRIPTS, Hooks
 from sandbox.retell.side import Retell
@@ -75,7 +76,7 @@ def _finish(side: Retell, state: RetellState, call: Call, ending: Ending) -> Non
     if started_ms is not None:
         _add_conversation(call, ending, max(0, ended_ms - started_ms))
     if ending.reason == endings.NEVER_AGAIN.reason:
-        state.do_not_call.add(call.fields["to_number"])
+        mark_number(side, state, call.fields["to_number"], do_not_call=True)
 
 
 def _add_conversation(call: Call, ending: Ending, duration_ms: int) -> None:

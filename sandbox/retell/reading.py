@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from sandbox import defaults
 from sandbox.retell import errors
+from sandbox.retell.contact_book import ORG_ID
 from sandbox.retell.errors import ApiError
 from sandbox.retell.filters import BadFilterError, check_filters, is_match
 from sandbox.retell.lifecycle import stop_call
@@ -110,12 +111,12 @@ async def get_concurrency(side: Retell, _request: Request) -> Response:
 
 async def get_api_key_info(_side: Retell, _request: Request) -> Response:
     """Answer GET /get-api-key-info."""
-    return answer({"org_id": "org_sandbox", "org_name": "Sandbox", "api_key_name": "sandbox"})
+    return answer({"org_id": ORG_ID, "org_name": "Sandbox", "api_key_name": "sandbox"})
 
 
 async def list_phone_numbers(side: Retell, _request: Request) -> Response:
     """Answer GET /v2/list-phone-numbers."""
-    items = [_build_number(number) for number in side.settings.from_numbers]
+    items = [_build_number(side, number) for number in side.settings.from_numbers]
     return answer({"items": items, "has_more": False})
 
 
@@ -124,13 +125,13 @@ async def get_phone_number(side: Retell, request: Request) -> Response:
     number = request.path_params["id"]
     if number not in side.settings.from_numbers:
         return refuse(errors.build_not_found(number, "phone-number"))
-    return answer(_build_number(number))
+    return answer(_build_number(side, number))
 
 
-def _build_number(number: str) -> Json:
+def _build_number(side: Retell, number: str) -> Json:
     return {
         "phone_number": number,
-        "phone_number_type": "retell-twilio",
+        "phone_number_type": side.state.number_types.get(number, side.settings.number_type),
         "phone_number_pretty": number,
         "nickname": "Sandbox",
         "inbound_agents": [],

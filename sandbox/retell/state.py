@@ -1,4 +1,4 @@
-"""Hold all that the local Retell remembers: calls, rings, requests, deliveries, limits; in memory.
+"""Hold all that the local Retell remembers: calls, rings, requests, contacts, limits; in memory.
 
 Changed only by the modules beside it; reads no clock and sends nothing.
 """
@@ -60,7 +60,8 @@ class RetellState:
     scripts: dict[str, str] = field(default_factory=dict)
     agents: dict[str, dict[int, AgentVersion]] = field(default_factory=dict)  # those the control API put
     refused: dict[str, int] = field(default_factory=dict)  # number -> refusals so far
-    do_not_call: set[str] = field(default_factory=set)
+    contacts: dict[str, Json] = field(default_factory=dict)  # by contact_id
+    number_types: dict[str, str] = field(default_factory=dict)  # those the control API set
     concurrency: int | None = None
     cps: int | None = None
     dialled_at_s: list[float] = field(default_factory=list)  # on the clock nobody moves, for calls per second

@@ -57,9 +57,10 @@ async def test_a_contact_added_by_modal_is_called_when_due_and_the_card_tells_th
 
     [request] = await control.requests()
     body = json.loads(request["raw"])
-    additions = {"override_agent_version", "metadata", "idempotency_key"}
+    additions = {"override_agent_version", "honor_internal_dnc", "metadata", "idempotency_key"}
     assert {key: value for key, value in body.items() if key not in additions} == SEED_PAYLOAD
     assert body["override_agent_version"] == "latest_published"
+    assert body["honor_internal_dnc"] is True
     assert body["metadata"] == {"call_ref": body["idempotency_key"]}
     assert len(await control.dials()) == 1
     assert len(await control.messages()) == 1

@@ -16,9 +16,10 @@ from core.nouns.contact import Consent, Contact
 from core.nouns.ids import E164, AccountId, AgentRef
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
-from core.nouns.script import AgentScript, CheckedScript
+from core.nouns.script import AgentScript, CheckedScript, NumberReach
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
+from core.ports.dialer import LineDown
 from core.ports.script_reader import ScriptReader
 from tests.bot.builders import NOW, make_script
 
@@ -43,6 +44,7 @@ class FakeScripts(ScriptReader):
 
     script: AgentScript = field(default_factory=make_script)
     fault: Exception | None = None
+    reach: NumberReach = NumberReach.ANYWHERE
 
     @override
     async def read_script(self, account_id: AccountId, agent: AgentRef) -> AgentScript:
@@ -53,6 +55,12 @@ class FakeScripts(ScriptReader):
     @override
     async def knows_number(self, account_id: AccountId, number: E164) -> bool:
         return True
+
+    @override
+    async def find_reach(self, account_id: AccountId, number: E164) -> NumberReach:
+        if isinstance(self.fault, LineDown):
+            raise self.fault
+        return self.reach
 
 
 @dataclass

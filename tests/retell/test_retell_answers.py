@@ -114,6 +114,13 @@ class TestClassifyAnswer:
             ),
             (400, "The contact is marked do_not_call.", Rejected(Trouble.DO_NOT_CALL)),
             (400, "Number is on the DNC list", Rejected(Trouble.DO_NOT_CALL)),
+            (400, "Contact is marked as do-not-call.", Rejected(Trouble.DO_NOT_CALL)),
+            (
+                400,
+                "The contact for to_number is marked do not call (do_not_call is true).",
+                Rejected(Trouble.DO_NOT_CALL),
+            ),
+            (422, "to_number is on the internal DNC", Rejected(Trouble.DO_NOT_CALL)),
             (403, "This number asked: do not call.", Rejected(Trouble.DO_NOT_CALL)),
             (500, "An unexpected server error occurred.", Unconfirmed(Trouble.SERVER_ERROR)),
             (503, "", Unconfirmed(Trouble.SERVER_ERROR)),

@@ -305,7 +305,7 @@ class TestAnyDocuments:
         assert len(digest(agent, script)) == 64
         assert [found.name for found in spoken.needed] == sorted({found.name for found in spoken.needed})
         assert all(found.places for found in (*spoken.needed, *spoken.defaulted))
-        assert read_conduct(agent).storage in Storage
+        assert read_conduct(agent, script).storage in Storage
 
     @given(DOCUMENTS, DOCUMENTS, st.randoms(use_true_random=False), st.text("{} a", max_size=4))
     def test_hide_no_variable(self, agent: Json, script: Json, chance: random.Random, around: str) -> None:
@@ -384,7 +384,7 @@ class TestDigest:
 
 class TestConduct:
     def test_is_read_from_a_whole_agent(self) -> None:
-        conduct = read_conduct(read_sample("get_agent_published"))
+        conduct = read_conduct(read_sample("get_agent_published"), {})
 
         assert conduct.languages == ("en-GB", "en-US")
         assert conduct.storage is Storage.EXCEPT_PERSONAL
@@ -395,7 +395,7 @@ class TestConduct:
         assert conduct.detects_opt_out
 
     def test_is_the_least_careful_when_nothing_is_set(self) -> None:
-        conduct = read_conduct({})
+        conduct = read_conduct({}, {})
 
         assert conduct.languages == ("en-US",)
         assert (conduct.storage, conduct.retention_days) == (Storage.EVERYTHING, None)
@@ -415,11 +415,11 @@ class TestConduct:
         ],
     )
     def test_keeps_everything_unless_it_says_otherwise(self, word: object, storage: Storage) -> None:
-        assert read_conduct({"data_storage_setting": word}).storage is storage
+        assert read_conduct({"data_storage_setting": word}, {}).storage is storage
 
     @pytest.mark.parametrize("days", [None, 0, -1, True, "30", 1.5])
     def test_keeps_for_ever_unless_it_names_days(self, days: object) -> None:
-        assert read_conduct({"data_storage_retention_days": days}).retention_days is None
+        assert read_conduct({"data_storage_retention_days": days}, {}).retention_days is None
 
     @pytest.mark.parametrize(
         ("storage", "mode", "scrubbed"),
@@ -435,7 +435,7 @@ class TestConduct:
     ) -> None:
         config = {"mode": mode, "categories": ["pin", 7]}
 
-        assert read_conduct({"data_storage_setting": storage, "pii_config": config}).scrubbed == scrubbed
+        assert read_conduct({"data_storage_setting": storage, "pii_config": config}, {}).scrubbed == scrubbed
 
     @pytest.mark.parametrize(
         ("option", "action"),
@@ -450,10 +450,10 @@ class TestConduct:
         ],
     )
     def test_says_what_happens_on_a_machine(self, option: object, action: VoicemailAction) -> None:
-        assert read_conduct({"voicemail_option": option}).voicemail is action
+        assert read_conduct({"voicemail_option": option}, {}).voicemail is action
 
     @pytest.mark.parametrize(
         ("language", "languages"), [("de-DE", ("de-DE",)), (["en-GB", 7], ("en-GB",)), (7, ()), ([], ())]
     )
     def test_names_its_languages(self, language: object, languages: tuple[str, ...]) -> None:
-        assert read_conduct({"language": language}).languages == languages
+        assert read_conduct({"language": language}, {}).languages == languages

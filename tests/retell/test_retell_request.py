@@ -68,7 +68,7 @@ class TestBuildCallRequest:
     def test_sends_the_ordered_payload_with_the_agent_under_its_true_name(self) -> None:
         sent = json.loads(build_call_request(SAMPLE))
 
-        ours = {"override_agent_version", "metadata", "idempotency_key"}
+        ours = {"override_agent_version", "honor_internal_dnc", "metadata", "idempotency_key"}
         as_ordered = {"override_agent_id" if name == "agent_id" else name: ORDERED[name] for name in ORDERED}
         assert {name: sent[name] for name in sent if name not in ours} == as_ordered
         assert sent["override_agent_version"] == "latest_published"
@@ -79,6 +79,9 @@ class TestBuildCallRequest:
         assert sent["metadata"] == {"call_ref": "k_01example"}
         assert sent["idempotency_key"] == "k_01example"
 
+    def test_asks_retell_to_refuse_a_number_that_is_barred_there(self) -> None:
+        assert json.loads(build_call_request(SAMPLE))["honor_internal_dnc"] is True
+
     def test_keeps_the_order_of_its_fields(self) -> None:
         assert list(json.loads(build_call_request(SAMPLE))) == [
             "from_number",
@@ -86,6 +89,7 @@ class TestBuildCallRequest:
             "override_agent_id",
             "override_agent_version",
             "retell_llm_dynamic_variables",
+            "honor_internal_dnc",
             "metadata",
             "idempotency_key",
         ]

@@ -150,7 +150,8 @@ class TestBehaved:
             assert f"{{{{{name}}}}}" in text
             text = text.replace(f"{{{{{name}}}}}", "")
         assert "{{" not in text
-        assert "an AI assistant" in script["begin_message"]
+        assert "an automated AI assistant" in script["begin_message"]
+        assert "stop calling" in script["begin_message"]
 
 
 @pytest.mark.usefixtures("control")

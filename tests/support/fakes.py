@@ -32,7 +32,7 @@ from core.nouns.ids import (
 from core.nouns.moment import Moment
 from core.nouns.opt_out import OptOut, OptOutSource
 from core.nouns.reminder import Reminder
-from core.nouns.script import AgentScript
+from core.nouns.script import AgentScript, NumberReach
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.clock import Clock
@@ -116,6 +116,7 @@ class FakeDialer(Dialer):
         self.rings: list[CallId] = []
         self.looks: list[str] = []
         self.stopped: list[RetellCallId] = []
+        self.told: list[tuple[E164, bool]] = []  #: numbers to be barred, or no longer
         self.is_down = False  #: questions get no answer
         self._clock = clock
         self.script: deque[_Step] = deque()
@@ -167,6 +168,12 @@ class FakeDialer(Dialer):
             raise LineDown
         self.stopped.append(retell_call_id)
         return True
+
+    @override
+    async def mark_do_not_call(self, account_id: AccountId, phone: E164, *, stop: bool) -> None:
+        if self.is_down:
+            raise LineDown
+        self.told.append((phone, stop))
 
     @override
     def parse_evidence(self, body: bytes) -> CallEvidence | None:
@@ -232,11 +239,12 @@ class FakeScriptReader(ScriptReader):
     """A Retell that answers about agents as told: a script for each, or why there is none to be had.
 
     `looks` lists every agent that was asked about. An agent nobody told it of is gone; an error it was
-    told to raise, it raises until it is told otherwise.
+    told to raise, it raises until it is told otherwise. `reach` is where any number can call.
     """
 
     def __init__(self) -> None:
         self.looks: list[AgentRef] = []
+        self.reach: NumberReach | Exception = NumberReach.ANYWHERE
         self._answers: dict[AgentRef, AgentScript | Exception] = {}
 
     def speaks(self, agent: AgentRef, answer: AgentScript | Exception) -> None:
@@ -254,6 +262,12 @@ class FakeScriptReader(ScriptReader):
     @override
     async def knows_number(self, account_id: AccountId, number: E164) -> bool:
         return True
+
+    @override
+    async def find_reach(self, account_id: AccountId, number: E164) -> NumberReach:
+        if isinstance(self.reach, Exception):
+            raise self.reach
+        return self.reach
 
 
 def name_at_retell(call_id: CallId) -> RetellCallId:
