@@ -27,7 +27,7 @@ BEATS: Mapping[str, float] = MappingProxyType(
         "seal": 60,
     }
 )
-_TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint"}
+_TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint", Work.CALLS: "reconcile"}
 
 
 class Heartbeat:

@@ -10,6 +10,7 @@ from store.card_records import SqlCardRecords
 from store.cipher import Cipher
 from store.contact_records import SqlContactRecords
 from store.inbox_records import SqlInboxRecords
+from store.opt_out_records import SqlOptOutRecords
 from store.reminder_records import SqlReminderRecords
 from store.script_records import SqlScriptRecords
 from store.staff_records import SqlStaffRecords
@@ -23,6 +24,7 @@ class SqlRecords:
         self.work: set[Work] = set()
         self.tenants = SqlTenantRecords(session, self.work)
         self.contacts = SqlContactRecords(session)
+        self.opt_outs = SqlOptOutRecords(session, self.work)
         self.appointments = SqlAppointmentRecords(session)
         self.reminders = SqlReminderRecords(session, self.work)
         self.calls = SqlCallRecords(session, cipher)

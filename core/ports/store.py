@@ -14,6 +14,7 @@ from core.ports.call_records import CallRecords
 from core.ports.card_records import CardRecords
 from core.ports.contact_records import ContactRecords
 from core.ports.inbox_records import InboxRecords
+from core.ports.opt_out_records import OptOutRecords
 from core.ports.reminder_records import ReminderRecords
 from core.ports.script_records import ScriptRecords
 from core.ports.staff_records import StaffRecords
@@ -26,6 +27,7 @@ class Work(Enum):
     DIALS = auto()
     EVENTS = auto()
     CARDS = auto()
+    CALLS = auto()  #: a call is to be stopped, or Retell to be told something
 
 
 class Records(Protocol):
@@ -38,7 +40,12 @@ class Records(Protocol):
 
     @property
     def contacts(self) -> ContactRecords:
-        """People, consents and opt-outs."""
+        """People and consents."""
+        ...
+
+    @property
+    def opt_outs(self) -> OptOutRecords:
+        """Numbers that must not be called."""
         ...
 
     @property
