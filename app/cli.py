@@ -10,9 +10,11 @@ from typing import Annotated, NoReturn
 import typer
 
 from app.clock import SystemClock
-from app.config import SettingWrong, read_database_url, read_settings
+from app.config import SettingWrong, read_database_settings, read_database_url, read_settings
 from app.demo import run_demo
 from app.doctor import run_doctor
+from app.export_audit import AuditFormat, export_audit
+from app.export_evidence import export_evidence
 from app.export_preview import render_preview
 from app.logs import set_up_logs
 from app.sandbox_process import exec_sandbox
@@ -77,6 +79,29 @@ def preview(
     """Show what a line of business would send, with a made-up customer."""
     now = SystemClock().moment().now
     typer.echo(render_preview(named or kind, profile=profile, locale=locale, zone=zone, now=now))
+
+
+@export.command()
+def audit(
+    *,
+    tenant: Annotated[str, typer.Option(help="The business's id.")] = "first",
+    form: Annotated[AuditFormat, typer.Option("--format", help="One line an entry.")] = AuditFormat.JSONL,
+) -> None:
+    """Write who changed what, and check the chain; exit code 1 when it is broken."""
+    set_up_logs(quiet=True)
+    raise typer.Exit(asyncio.run(export_audit(read_database_settings(), tenant=tenant, form=form)))
+
+
+@export.command()
+def evidence(
+    reference: Annotated[str, typer.Argument(help="The person's reference, such as C-7K3Q.")],
+    *,
+    tenant: Annotated[str, typer.Option(help="The business's id.")] = "first",
+) -> None:
+    """Write all that is on record about one person, as JSON; exit code 1 when the audit's chain is broken."""
+    set_up_logs(quiet=True)
+    settings, now = read_database_settings(), SystemClock().moment().now
+    raise typer.Exit(asyncio.run(export_evidence(settings, reference, tenant=tenant, now=now)))
 
 
 @cli.command(

@@ -96,6 +96,14 @@ class Settings:
         return _read_first_business(self.environment)
 
 
+@dataclass(frozen=True, slots=True)
+class DatabaseSettings:
+    """What is needed to read what is stored, and nothing else."""
+
+    database_url: str = field(repr=False)
+    secret_key: str = field(repr=False)
+
+
 def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
     """Read the environment, or what is given instead of it.
 
@@ -137,6 +145,12 @@ def _build_environment(instead: Mapping[str, str]) -> _Environment:
 def read_database_url() -> str:
     """Read only where the database is."""
     return _Environment().database_url
+
+
+def read_database_settings() -> DatabaseSettings:
+    """Read where the database is, and what opens it."""
+    told = _Environment()
+    return DatabaseSettings(told.database_url, told.secret_key)
 
 
 def _need(name: str, value: str) -> str:

@@ -6,7 +6,7 @@ what was found of a script is kept in the database, and its card wanted. Makes n
 and migrates nothing: an older program may be running on what is there.
 """
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass
 
@@ -14,26 +14,20 @@ from rich.console import Console
 from rich.text import Text
 
 from app.clock import SystemClock
-from app.config import Settings, SettingWrong
+from app.config import Settings
 from app.key_file import find_secret_key
-from core.nouns.ids import AccountId
+from app.reader import UNFIT, list_keys
 from core.nouns.tenant import Tenant
 from core.ports.dialer import LineDown
 from core.ports.script_reader import ScriptReader
 from core.use_cases.examine import Examination, examine_script
 from retell.client import build_client
 from retell.scripts import RetellScripts
-from store.cipher import Cipher, WrongSecretKey
+from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, build_engines, find_sqlite_file
-from store.first_start import AccountKeys, FirstStart
-from store.migrate import Schema, find_schema
-
-_UNFIT = {
-    Schema.ABSENT: "There is no database at DATABASE_URL yet; the first `vioconcierge run` makes it.",
-    Schema.OLDER: "The database has an older program's schema; `vioconcierge migrate` renews it.",
-    Schema.UNKNOWN: "The database has a newer program's schema; run that program's `vioconcierge doctor`.",
-}
+from store.first_start import FirstStart
+from store.migrate import find_schema
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +49,7 @@ async def run_doctor(settings: Settings) -> int:
     async with AsyncExitStack() as stack:
         engines = build_engines(settings.database_url)
         stack.push_async_callback(engines.close)
-        if unfit := _UNFIT.get(await find_schema(engines)):
+        if unfit := UNFIT.get(await find_schema(engines)):
             console.print(unfit)
             return 1
         bench = await stack.enter_async_context(_open(settings, engines))
@@ -66,17 +60,10 @@ async def run_doctor(settings: Settings) -> int:
 async def _open(settings: Settings, engines: Engines) -> AsyncIterator[_Bench]:
     sqlite_file = find_sqlite_file(settings.database_url)
     cipher = Cipher(find_secret_key(settings, sqlite_file, may_make=False))
-    keys = await _list_keys(FirstStart(engines, cipher))
+    keys = await list_keys(FirstStart(engines, cipher))
     api_keys = {account_id: theirs.api_key for account_id, theirs in keys.items()}
     async with build_client(settings.retell_base_url) as client:
         yield _Bench(SqlStore(engines, cipher), RetellScripts(client, keys=api_keys), SystemClock())
-
-
-async def _list_keys(first_start: FirstStart) -> Mapping[AccountId, AccountKeys]:
-    try:
-        return await first_start.list_keys()
-    except WrongSecretKey as error:
-        raise SettingWrong(f"SECRET_KEY: {error}") from error
 
 
 async def _examine_all(console: Console, bench: _Bench) -> bool:

@@ -10,10 +10,12 @@ import tempfile
 from contextlib import suppress
 from pathlib import Path
 
-from app.config import Settings, SettingWrong
+from app.config import DatabaseSettings, Settings, SettingWrong
 
 
-def find_secret_key(settings: Settings, sqlite_file: Path | None, *, may_make: bool = True) -> str:
+def find_secret_key(
+    settings: Settings | DatabaseSettings, sqlite_file: Path | None, *, may_make: bool = True
+) -> str:
     """Return the key; where `may_make` is off, a key file that is missing stays so.
 
     Raises SettingWrong with PostgreSQL and no SECRET_KEY, for an empty key file, and for one that may not be

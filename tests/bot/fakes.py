@@ -11,12 +11,14 @@ from datetime import datetime
 from typing_extensions import override
 
 from core.nouns.appointment import Appointment, AppointmentStatus
+from core.nouns.audit import Change
 from core.nouns.call import Call
 from core.nouns.contact import Consent, Contact
 from core.nouns.ids import E164, AccountId, AgentRef
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.script import AgentScript, CheckedScript, NumberReach
+from core.nouns.staff import Role, Staff
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
 from core.ports.dialer import LineDown
@@ -80,6 +82,8 @@ class FakeStore:
     calls: dict[str, Call] = field(default_factory=dict)
     scripts: dict[str, CheckedScript] = field(default_factory=dict)
     stale: list[tuple[str, str]] = field(default_factory=list)
+    staff: dict[str, Staff] = field(default_factory=dict)
+    changes: list[Change] = field(default_factory=list)
     fault: Exception | None = None
     meanwhile: Callable[[], None] | None = None
 
@@ -117,6 +121,8 @@ class FakeRecords:
         self.calls = FakeCalls(store)
         self.scripts = FakeScriptRecords(store)
         self.cards = FakeCards(store)
+        self.staff = FakeStaff(store)
+        self.audit = FakeAudit(store)
 
 
 @dataclass
@@ -124,6 +130,9 @@ class FakeTenants:
     """One business on one account."""
 
     store: FakeStore
+
+    async def get_tenant(self, _tenant_id: str) -> Tenant:
+        return self.store.tenant
 
     async def list_tenants(self) -> list[Tenant]:
         return [self.store.tenant]
@@ -298,3 +307,36 @@ class FakeCards:
 
     async def mark_stale(self, subject: str, subject_id: str, **_where: object) -> None:
         self.store.stale.append((subject, subject_id))
+
+
+@dataclass
+class FakeStaff:
+    """The roles that people were given."""
+
+    store: FakeStore
+
+    async def find_role(self, _tenant_id: str, staff_id: str) -> Role | None:
+        found = self.store.staff.get(staff_id)
+        return found.role if found else None
+
+    async def list_staff(self, _tenant_id: str) -> list[Staff]:
+        return list(self.store.staff.values())
+
+    async def mark_role(self, staff: Staff) -> None:
+        self.store.staff[staff.staff_id] = staff
+
+    async def mark_no_role(self, _tenant_id: str, staff_id: str) -> bool:
+        return self.store.staff.pop(staff_id, None) is not None
+
+    async def has_admin(self, _tenant_id: str) -> bool:
+        return any(one.role is Role.ADMIN for one in self.store.staff.values())
+
+
+@dataclass
+class FakeAudit:
+    """Remembers what was changed, in the order of the changes."""
+
+    store: FakeStore
+
+    async def insert_change(self, change: Change) -> None:
+        self.store.changes.append(change)

@@ -63,6 +63,8 @@ def _state(element: dict[str, Any], typed: Any) -> dict[str, Any]:
             return {"type": kind, "selected_time": typed or element.get("initial_time")}
         case "external_select":
             return {"type": kind, "selected_option": typed or element.get("initial_option")}
+        case "users_select":
+            return {"type": kind, "selected_user": typed}
         case _:
             chosen = next((o for o in element["options"] if o["text"]["text"] == typed), None)
             return {"type": kind, "selected_option": chosen or element.get("initial_option")}

@@ -23,6 +23,7 @@ from bot.surfaces.settings_forms import (
     build_remove_own_view,
     build_rename_view,
 )
+from bot.surfaces.staff_forms import build_staff_view
 from core.nouns.card import CallPainting, HoldPainting, ScriptPainting
 from core.nouns.evidence import CallState
 from core.nouns.tenant import Profile
@@ -31,6 +32,7 @@ from core.nouns.variable_map import OwnVariable, RemoveOwn, VariableMap
 from core.use_cases.adjust import ChangePreview
 from core.use_cases.call_now import CallPreview
 from core.use_cases.people import OpenBooking
+from core.use_cases.staff import Roster
 from core.variables.build import BuiltVariables
 from tests.bot.builders import make_appointment, make_call, make_contact, make_hearing, make_tenant
 from tests.bot.forms import View, list_elements
@@ -95,6 +97,7 @@ def _views() -> Iterator[View]:
     yield build_remove_own_view(adjusted)
     yield build_change_preview(ChangePreview(hearing, hearing), RemoveOwn("parking_hint"))
     yield build_facts_view(adjusted)
+    yield build_staff_view(Roster(adjusted, ()))
 
 
 def _acting_elements() -> Iterator[str]:

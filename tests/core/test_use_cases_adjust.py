@@ -23,9 +23,9 @@ from core.use_cases.claim import NotClaimed
 from core.use_cases.tenants import get_home_tenant
 from store.database import SqlStore
 from store.engines import Engines
-from tests.support.builders import make_script, make_tenant
+from tests.support.builders import MARIA, make_script, make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines
+from tests.support.fakes import Asking, Shift, keep_engines
 
 BARBER = Rename("stylist_name", "barber")
 POINTS = AddOwn(OwnVariable("loyalty_points", text="Ask for your points"))
@@ -79,11 +79,11 @@ class TestMap:
         with pytest.raises(MapRefused, match="customer_name already"):
             await preview_change(shift.store, wrong, tenant=shift.tenant, at=at)
         with pytest.raises(MapRefused, match="customer_name already"):
-            await save_change(shift.store, wrong, tenant=shift.tenant)
+            await save_change(shift.store, wrong, **shift.by_maria())
         assert await get_tenant(shift) == shift.tenant
 
     async def test_a_saved_change_counts_in_the_next_call(self, shift: Shift) -> None:
-        assert await save_change(shift.store, BARBER, tenant=shift.tenant) == await get_tenant(shift)
+        assert await save_change(shift.store, BARBER, **shift.by_maria()) == await get_tenant(shift)
         call = await shift.take((await shift.book()).reminder)
         async with shift.store.reading() as records:
             body = await records.calls.get_body(call.call_id)
@@ -93,9 +93,9 @@ class TestMap:
     async def test_of_two_people_who_change_it_at_once_both_are_heard(self, shift: Shift) -> None:
         async with asyncio.timeout(20):
             await asyncio.gather(
-                save_change(shift.store, BARBER, tenant=shift.tenant),
-                save_change(shift.store, POINTS, tenant=shift.tenant),
-                save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, tenant=shift.tenant),
+                save_change(shift.store, BARBER, **shift.by_maria()),
+                save_change(shift.store, POINTS, **shift.by_maria()),
+                save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, **shift.by_maria()),
             )
         adjusted = await get_tenant(shift)
         assert adjusted.variable_map.renames == (("stylist_name", "barber"),)
@@ -103,17 +103,17 @@ class TestMap:
         assert adjusted.facts == {"ai_disclosure": "an AI assistant"}
 
     async def test_what_was_taken_meanwhile_is_refused_and_the_first_stays(self, shift: Shift) -> None:
-        await save_change(shift.store, BARBER, tenant=shift.tenant)
+        await save_change(shift.store, BARBER, **shift.by_maria())
         with pytest.raises(MapRefused, match="goes out as barber already"):
-            await save_change(shift.store, AddOwn(OwnVariable("barber", text="x")), tenant=shift.tenant)
+            await save_change(shift.store, AddOwn(OwnVariable("barber", text="x")), **shift.by_maria())
         assert (await get_tenant(shift)).variable_map.own == ()
 
     async def test_a_change_that_changes_nothing_makes_no_work(self, shift: Shift, store: SqlStore) -> None:
         work: list[set[Work]] = []
         store.listen(work.append)
-        await save_change(shift.store, Rename("stylist_name", "stylist_name"), tenant=shift.tenant)
+        await save_change(shift.store, Rename("stylist_name", "stylist_name"), **shift.by_maria())
         assert work == []
-        await save_change(shift.store, BARBER, tenant=shift.tenant)
+        await save_change(shift.store, BARBER, **shift.by_maria())
         assert work == [{Work.DIALS}]
 
 
@@ -121,9 +121,9 @@ class TestCard:
     async def test_a_change_of_the_map_repaints_it(self, shift: Shift) -> None:
         await shift.examine(BAD)
         await shift.paint()
-        await save_change(shift.store, POINTS, tenant=shift.tenant)
+        await save_change(shift.store, POINTS, **shift.by_maria())
         await shift.paint()
-        await save_change(shift.store, BARBER, tenant=shift.tenant)
+        await save_change(shift.store, BARBER, **shift.by_maria())
         assert await shift.paint() == []  # it fitted before and fits now
         stopping, fitting = shift.board.shown
         assert isinstance(stopping.painting, ScriptPainting)
@@ -132,11 +132,11 @@ class TestCard:
         assert fitting.message == stopping.message
 
     async def test_a_change_that_makes_calls_stop_is_news(self, shift: Shift) -> None:
-        await save_change(shift.store, POINTS, tenant=shift.tenant)
+        await save_change(shift.store, POINTS, **shift.by_maria())
         await shift.examine(BAD)
         assert await shift.paint() == []
         for change in (RemoveOwn("loyalty_points"), POINTS, RemoveOwn("loyalty_points")):
-            await save_change(shift.store, change, tenant=shift.tenant)
+            await save_change(shift.store, change, **shift.by_maria())
             await shift.paint()
         first, mended, again = shift.board.shown
         assert mended.message == first.message
@@ -146,7 +146,7 @@ class TestCard:
         await shift.examine(BAD)
         await shift.paint()
         for policy in (ScriptPolicy.WARN, ScriptPolicy.BLOCK):
-            await save_choices(shift.store, tenant=shift.tenant, policy=policy)
+            await save_choices(shift.store, **shift.by_maria(), policy=policy)
             [painting] = await shift.paint()
             assert isinstance(painting, ScriptPainting)
             assert bool(painting.sentences) is (policy is ScriptPolicy.BLOCK)
@@ -156,7 +156,7 @@ class TestCard:
         await shift.examine(BAD)
         assert await shift.claim(booked.reminder) is NotClaimed.LATER
         assert shift.dialer.requests == []
-        await save_change(shift.store, POINTS, tenant=shift.tenant)
+        await save_change(shift.store, POINTS, **shift.by_maria())
         shift.clock.wait(minutes=1)
         call = await shift.ring(booked.reminder)
         assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
@@ -173,13 +173,13 @@ class TestFacts:
 
     async def test_they_are_kept_and_emptied_one_by_one(self, shift: Shift) -> None:
         both = {"ai_disclosure": " an AI  assistant ", "location_name": "Mill Lane", "location_alias": ""}
-        saved = await save_facts(shift.store, both, tenant=shift.tenant)
+        saved = await save_facts(shift.store, both, **shift.by_maria())
         assert saved == await get_tenant(shift)
         assert (await get_tenant(shift)).facts == {
             "ai_disclosure": "an AI assistant",
             "location_name": "Mill Lane",
         }
-        await save_facts(shift.store, {"location_name": " "}, tenant=shift.tenant)
+        await save_facts(shift.store, {"location_name": " "}, **shift.by_maria())
         assert (await get_tenant(shift)).facts == {"ai_disclosure": "an AI assistant"}
 
     async def test_what_cannot_be_said_is_refused_each_at_its_own_and_nothing_is_kept(
@@ -195,7 +195,7 @@ class TestFacts:
                 "recording_notice": "\U0001f600",
                 "hold_time": "a while",
             },
-            tenant=tenant,
+            **Asking(tenant=tenant, staff=MARIA, at=shift.clock.moment()),
         )
         assert refused == {
             "ai_disclosure": "Take out { }: an agent could read it as an instruction.",
@@ -210,13 +210,13 @@ class TestFacts:
     ) -> None:
         """The form was opened before a release, and is saved after it."""
         typed = {"fax_hours": "9 to 5", "location_name": "Mill Lane"}
-        saved = await save_facts(shift.store, typed, tenant=shift.tenant)
+        saved = await save_facts(shift.store, typed, **shift.by_maria())
         assert isinstance(saved, Tenant)
         assert saved.facts == {"location_name": "Mill Lane"}
 
     async def test_they_are_heard_when_the_script_speaks_them(self, shift: Shift) -> None:
         await shift.examine(make_script("ai_disclosure"))
-        saved = await save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, tenant=shift.tenant)
+        saved = await save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, **shift.by_maria())
         assert isinstance(saved, Tenant)
         hearing = await find_hearing(shift.store, tenant=saved, at=shift.clock.moment())
         assert hearing.variables.sent["ai_disclosure"] == "an AI assistant"
@@ -231,7 +231,7 @@ class TestFacts:
         assert isinstance(stopping, ScriptPainting)
         assert "(AI disclosure)" in stopping.sentences[0]
 
-        await save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, tenant=shift.tenant)
+        await save_facts(shift.store, {"ai_disclosure": "an AI assistant"}, **shift.by_maria())
         [fitting] = await shift.paint()
         assert fitting == ScriptPainting(await get_tenant(shift), ())
         shift.clock.wait(minutes=1)
@@ -242,9 +242,9 @@ class TestFacts:
 
 class TestChoices:
     async def test_both_are_kept_and_nothing_else_is_touched(self, shift: Shift) -> None:
-        await save_change(shift.store, BARBER, tenant=shift.tenant)
+        await save_change(shift.store, BARBER, **shift.by_maria())
         saved = await save_choices(
-            shift.store, tenant=shift.tenant, policy=ScriptPolicy.WARN, style=PhoneStyle.NATIONAL
+            shift.store, **shift.by_maria(), policy=ScriptPolicy.WARN, style=PhoneStyle.NATIONAL
         )
         adjusted = await get_tenant(shift)
         assert saved == adjusted
@@ -254,7 +254,7 @@ class TestChoices:
     async def test_the_number_is_read_out_as_chosen(self, shift: Shift) -> None:
         at = shift.clock.moment()
         before = (await find_hearing(shift.store, tenant=shift.tenant, at=at)).variables.sent
-        saved = await save_choices(shift.store, tenant=shift.tenant, style=PhoneStyle.NATIONAL)
+        saved = await save_choices(shift.store, **shift.by_maria(), style=PhoneStyle.NATIONAL)
         after = (await find_hearing(shift.store, tenant=saved, at=at)).variables.sent
         assert before["callback_number"] != after["callback_number"]
 
@@ -263,8 +263,8 @@ class TestChoices:
     ) -> None:
         async with asyncio.timeout(20):
             await asyncio.gather(
-                save_choices(shift.store, tenant=shift.tenant, policy=ScriptPolicy.WARN),
-                save_choices(shift.store, tenant=shift.tenant, style=PhoneStyle.NATIONAL),
+                save_choices(shift.store, **shift.by_maria(), policy=ScriptPolicy.WARN),
+                save_choices(shift.store, **shift.by_maria(), style=PhoneStyle.NATIONAL),
             )
         adjusted = await get_tenant(shift)
         assert (adjusted.script_policy, adjusted.phone_style) == (ScriptPolicy.WARN, PhoneStyle.NATIONAL)

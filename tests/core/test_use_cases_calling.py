@@ -204,9 +204,9 @@ class TestPlace:
         answer = NotClaimed.NO_LINE if whole_account else NotClaimed.LATER
         assert await shift.claim(booked.reminder) is answer
         subject = "hold:main" if whole_account else "hold:first"
-        assert not await release_hold(shift.store, "hold:nobody", tenant=shift.tenant)
-        assert await release_hold(shift.store, subject, tenant=shift.tenant)
-        assert not await release_hold(shift.store, subject, tenant=shift.tenant)
+        assert not await release_hold(shift.store, "hold:nobody", **shift.by_maria())
+        assert await release_hold(shift.store, subject, **shift.by_maria())
+        assert not await release_hold(shift.store, subject, **shift.by_maria())
         shift.clock.wait(seconds=20)
         for reminder in (booked.reminder, other.reminder):
             assert (await shift.ring(reminder)).state is CallState.REGISTERED

@@ -144,7 +144,7 @@ async def test_a_hold_that_begins_while_the_end_of_the_last_is_painted_is_told_i
     async with shift.store.writing() as records:
         await mark_held(records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True)
     await shift.paint()
-    await release_hold(shift.store, "hold:main", tenant=shift.tenant)
+    await release_hold(shift.store, "hold:main", **shift.by_maria())
 
     async def hold_again() -> None:
         async with shift.store.writing() as records:

@@ -189,7 +189,7 @@ class DialOnce(RuleBasedStateMachine):
     @precondition(lambda self: self.dialer.requests)
     @rule()
     def release(self) -> None:
-        self.do(release_hold(self.world.store, "hold:main", tenant=self.shift.tenant))
+        self.do(release_hold(self.world.store, "hold:main", **self.shift.by_maria()))
 
     # The program.
 
@@ -325,7 +325,7 @@ class DialOnce(RuleBasedStateMachine):
 
     async def _come_to_rest(self) -> None:
         for minutes in (2, 3, 3, 50, 16 * 60, 3, 11 * 24 * 60, 3, 60):
-            await release_hold(self.world.store, "hold:main", tenant=self.shift.tenant)
+            await release_hold(self.world.store, "hold:main", **self.shift.by_maria())
             await self._reconcile()
             await self._claim()
             for sender in list(self.senders):

@@ -223,7 +223,7 @@ class TestCards:
                 assert await mark_held(records, shift.tenant, trouble, whole_account=True)
                 assert not await mark_held(records, shift.tenant, trouble, whole_account=True)
             [begun] = await shift.paint()
-            await release_hold(shift.store, "hold:main", tenant=shift.tenant)
+            await release_hold(shift.store, "hold:main", **shift.by_maria())
             [ended] = await shift.paint()
             assert isinstance(begun, HoldPainting)
             assert isinstance(ended, HoldPainting)

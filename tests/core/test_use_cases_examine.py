@@ -200,7 +200,7 @@ class TestCard:
         assert await shift.paint() == []
 
     async def test_a_map_that_changed_while_retell_was_asked_counts_as_it_is(self, shift: Shift) -> None:
-        await save_change(shift.store, Rename("customer_name", "guest"), tenant=shift.tenant)
+        await save_change(shift.store, Rename("customer_name", "guest"), **shift.by_maria())
         examined = await shift.examine(make_script("guest"))  # by the business as it was before
         assert not examined.stops_calls
         assert await shift.paint() == []

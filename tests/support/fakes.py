@@ -9,6 +9,7 @@ from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
 from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
+from typing import TypedDict
 
 from sqlalchemy import event
 from sqlalchemy.engine.interfaces import DBAPIConnection
@@ -28,6 +29,7 @@ from core.nouns.ids import (
     MessageRef,
     ReminderId,
     RetellCallId,
+    StaffId,
 )
 from core.nouns.moment import Moment
 from core.nouns.opt_out import OptOut, OptOutSource
@@ -288,6 +290,14 @@ def build_notice(evidence: CallEvidence | None) -> Notice:
     return Notice(f"told:{body.decode()}", said, evidence.call_ref if evidence else None, body)
 
 
+class Asking(TypedDict):
+    """Who asks for something, of which business, when."""
+
+    tenant: Tenant
+    staff: StaffId
+    at: Moment
+
+
 @dataclass
 class Shift:
     """A day at the salon: one store, the fakes around it, and the ticks taken one step at a time."""
@@ -301,6 +311,10 @@ class Shift:
     def __post_init__(self) -> None:
         self.dialer = FakeDialer(self.clock)
         self.scripts = FakeScriptReader()
+
+    def by_maria(self) -> Asking:
+        """Say that Maria asks, here and now."""
+        return Asking(tenant=self.tenant, staff=MARIA, at=self.clock.moment())
 
     async def book(self, submission: str = "form 1", **changes: object) -> Booked:
         """Book Sarah, as a rule for tomorrow, so that her reminder is due at once."""
