@@ -22,8 +22,9 @@ from bot.surfaces.call_now import (
 from bot.surfaces.edit_booking import build_changed_view, parse_chosen_booking, parse_edit_slip
 from core.nouns.booking import Field, Refused
 from core.nouns.ids import StaffId
-from core.use_cases.booking import add_booking, change_booking
+from core.use_cases.booking import add_booking
 from core.use_cases.call_now import CallRefused, preview_call, request_call
+from core.use_cases.changing import change_booking
 
 _CHOOSE = "Choose one from the list."
 _USED = "This form has already called somebody else. Close it and start again."

@@ -21,7 +21,7 @@ from bot.surfaces.elements import (
     section,
     type_ahead,
 )
-from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_reminder
+from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_reminders
 from bot.surfaces.words import STATUS_WORDS, render_clock
 from core.nouns.appointment import Appointment
 from core.nouns.booking import BookingForm, Field
@@ -29,7 +29,8 @@ from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.ids import AppointmentId
 from core.nouns.tenant import Tenant
 from core.rules.phone import render_phone
-from core.use_cases.booking import Changed
+from core.rules.plan_text import render_plan
+from core.use_cases.changing import Changed
 from core.use_cases.people import OpenBooking
 
 CHOOSE_LABEL = "Appointment"
@@ -115,6 +116,7 @@ def fill_form(contact: Contact, appointment: Appointment, consent: Consent | Non
         instructions=appointment.instructions,
         basis=consent.basis.value if consent else "",
         status=appointment.status.value,
+        reminders=render_plan(appointment.plan) if appointment.plan else "",
         fields={**contact.fields, **appointment.fields},
     )
 
@@ -125,16 +127,16 @@ def build_changed_view(changed: Changed, *, basis: str, now: datetime) -> View:
     if changed.superseded:
         plural = "reminder" if changed.superseded == 1 else "reminders"
         news.append(f"{changed.superseded} old {plural} withdrawn")
-    news.append(_render_outlook(changed, basis=basis, now=now))
+    news.extend(_render_outlook(changed, basis=basis, now=now))
     return build_saved_view(changed.contact, changed.appointment, news)
 
 
-def _render_outlook(changed: Changed, *, basis: str, now: datetime) -> str:
+def _render_outlook(changed: Changed, *, basis: str, now: datetime) -> list[str]:
     status = changed.appointment.status
     if not status.wants_reminder:
-        return f"No reminder call: the status is {STATUS_WORDS[status]}."
+        return [f"No reminder call: the status is {STATUS_WORDS[status]}."]
     if basis == ConsentBasis.NEITHER:
-        return NEVER_CALLED
-    if changed.reminder is None:
-        return "No change to the reminder call."
-    return render_reminder(changed.reminder, changed.appointment, now=now)
+        return [NEVER_CALLED]
+    if not changed.is_replanned:
+        return ["No change to the reminder call."]
+    return render_reminders(changed.reminders, changed.appointment, now=now)

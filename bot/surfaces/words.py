@@ -39,10 +39,15 @@ def render_clock(wall: datetime) -> str:
     return f"{wall.hour % 12 or 12}:{wall.minute:02} {'AM' if wall.hour < 12 else 'PM'}"  # noqa: PLR2004
 
 
+def render_day(wall: datetime) -> str:
+    """Write a day: Mon 15 Jan 2024."""
+    return f"{wall:%a} {wall.day} {wall:%b %Y}"
+
+
 def render_appointment_time(appointment: Appointment) -> str:
     """Write when a booking is, by the clock of its own zone: Mon 15 Jan 2024, 2:30 PM (Europe/London)."""
     wall = appointment.local_start
-    return f"{wall:%a} {wall.day} {wall:%b %Y}, {render_clock(wall)} ({appointment.zone})"
+    return f"{render_day(wall)}, {render_clock(wall)} ({appointment.zone})"
 
 
 def render_instant(instant: datetime, zone: str) -> str:
