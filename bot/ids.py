@@ -68,6 +68,8 @@ class Input(StrEnum):
     DURATION = "appointment.duration"
     INSTRUCTIONS = "appointment.instructions"
     STATUS = "appointment.status"
+    REPEATS = "appointment.repeats"
+    REMINDERS = "appointment.reminders"
     APPOINTMENT = "appointment.choose"  #: type-ahead; choosing opens the booking
     FREE = "field"  #: what a pack asks besides; the block's id says which
     VARIABLE = "variable.choose"
@@ -118,6 +120,8 @@ INPUT_OF: dict[Field, Input] = {
     Field.INSTRUCTIONS: Input.INSTRUCTIONS,
     Field.BASIS: Input.BASIS,
     Field.STATUS: Input.STATUS,
+    Field.REPEATS: Input.REPEATS,
+    Field.REMINDERS: Input.REMINDERS,
     Field.CONTACT: Input.CONTACT,
     Field.APPOINTMENT: Input.APPOINTMENT,
 }

@@ -8,7 +8,8 @@ from datetime import datetime
 from bot.ids import ViewId
 from bot.surfaces.booking_fields import build_fields
 from bot.surfaces.elements import View, modal, section
-from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_reminder
+from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_outlook, render_reminders
+from bot.surfaces.words import render_day
 from core.nouns.contact import ConsentBasis
 from core.nouns.tenant import Tenant
 from core.rules.opening import Opening, build_empty_form
@@ -30,8 +31,12 @@ def build_add_view(
 
 def build_added_view(booked: Booked, tenant: Tenant, *, now: datetime) -> View:
     """Build what is shown once a booking is saved."""
+    series = (
+        [f"{booked.dates} dates, the last on {render_day(booked.last_start)}"] if booked.last_start else []
+    )
     if booked.basis is ConsentBasis.NEITHER:
-        outlook = NEVER_CALLED
+        outlook = [NEVER_CALLED]
     else:
-        outlook = render_reminder(booked.reminder, booked.appointment, tenant, now=now)
-    return build_saved_view(booked.contact, booked.appointment, [outlook], tenant)
+        outlook = render_reminders(booked.reminders, booked.appointment, tenant, now=now)
+        outlook += render_outlook(booked.outlook)
+    return build_saved_view(booked.contact, booked.appointment, [*series, *outlook], tenant)

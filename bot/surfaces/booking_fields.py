@@ -35,6 +35,8 @@ LABELS: dict[Field, str] = {
     Field.ZONE: "Time zone",
     Field.BASIS: "How did you get this number?",
     Field.STATUS: "Status",
+    Field.REPEATS: "Repeats",
+    Field.REMINDERS: "Reminder calls",
 }
 
 _HINTS: dict[Field, str] = {
@@ -43,7 +45,10 @@ _HINTS: dict[Field, str] = {
     Field.TIME: "By the clock at the place of the appointment",
     Field.ZONE: "Type a city, e.g. London",
     Field.BASIS: "With Neither the contact is saved, and never called",
+    Field.REPEATS: "E.g. weekly 6 times; empty: once",
+    Field.REMINDERS: "Empty: as the business plans. E.g. none, or 2 days, 2 hours",
 }
+_OPTIONAL = frozenset({Field.REPEATS, Field.REMINDERS})
 
 FORM_CHANGED = "The form has changed meanwhile: open it again."
 _TYPED_AS_ONE_LINE = 100  #: characters; a longer text gets room for several lines
@@ -60,7 +65,8 @@ def build_fields(
 ) -> list[Block]:
     """Build the fields that this business's pack and its agent's script need, filled in.
 
-    The status is there only when there is one already. `only` are those that Slack may see; None is all.
+    The status is there only when there is one already; what repeats is told when it is added. `only` are
+    the fields that Slack may see; None is all.
     """
     whom = {
         Field.NAME: _text(Field.NAME, filled.name, NAME_LIMIT),
@@ -74,6 +80,9 @@ def build_fields(
     rest = {Field.BASIS: _basis(filled.basis)}
     if filled.status:
         rest[Field.STATUS] = _status(AppointmentStatus(filled.status))
+    else:
+        rest[Field.REPEATS] = _text(Field.REPEATS, filled.repeats)
+    rest[Field.REMINDERS] = _text(Field.REMINDERS, filled.reminders)
     if only is not None:
         return _build_known(
             {place: one for place, one in (whom | when | rest).items() if place in only}, edition
@@ -84,7 +93,13 @@ def build_fields(
 
 def _build_known(elements: dict[Field, Block], edition: str) -> list[Block]:
     return [
-        input_block(build_block_id(field, edition), LABELS[field], element, hint=_HINTS.get(field, ""))
+        input_block(
+            build_block_id(field, edition),
+            LABELS[field],
+            element,
+            hint=_HINTS.get(field, ""),
+            optional=field in _OPTIONAL,
+        )
         for field, element in elements.items()
     ]
 

@@ -13,7 +13,7 @@ from typing import Any
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.booking_fields import build_fields
 from bot.surfaces.elements import Block, View, input_block, modal, option, section, type_ahead
-from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_reminder
+from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_outlook, render_reminders
 from bot.surfaces.sight import (
     find_fields,
     is_reference_only,
@@ -29,7 +29,7 @@ from core.nouns.contact import ConsentBasis, Contact
 from core.nouns.ids import AppointmentId, ContactId
 from core.nouns.tenant import Tenant
 from core.rules.filled_form import fill_form
-from core.use_cases.booking import Changed
+from core.use_cases.changing import Changed
 from core.use_cases.people import OpenBooking
 
 CHOOSE_LABEL = "Appointment"
@@ -114,16 +114,17 @@ def build_changed_view(changed: Changed, tenant: Tenant, *, basis: str, now: dat
     if changed.superseded:
         plural = "reminder" if changed.superseded == 1 else "reminders"
         news.append(f"{changed.superseded} old {plural} withdrawn")
-    news.append(_render_outlook(changed, tenant, basis=basis, now=now))
+    news.extend(_render_outlook(changed, tenant, basis=basis, now=now))
     return build_saved_view(changed.contact, changed.appointment, news, tenant)
 
 
-def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: datetime) -> str:
+def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: datetime) -> list[str]:
     status = changed.appointment.status
     if not status.wants_reminder:
-        return f"No reminder call: the status is {STATUS_WORDS[status]}."
+        return [f"No reminder call: the status is {STATUS_WORDS[status]}."]
     if basis == ConsentBasis.NEITHER:
-        return NEVER_CALLED
-    if changed.reminder is None:
-        return "No change to the reminder call."
-    return render_reminder(changed.reminder, changed.appointment, tenant, now=now)
+        return [NEVER_CALLED]
+    if not changed.is_replanned:
+        return ["No change to the reminder call."]
+    told = render_reminders(changed.reminders, changed.appointment, tenant, now=now)
+    return told + render_outlook(changed.outlook)

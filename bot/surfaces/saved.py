@@ -3,6 +3,7 @@
 Pure. Nouns in, a view with nothing to fill in out.
 """
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from bot.surfaces.elements import View, header, modal, section
@@ -18,8 +19,10 @@ from core.nouns.appointment import Appointment
 from core.nouns.contact import Contact
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
+from core.rules.plan_text import read_step_key, render_step
 
 _AT_NIGHT = "This begins at night, at {}. If that is a slip, change it with /concierge edit."
+NO_REMINDERS = "No reminder calls: the plan has none."
 NEVER_CALLED = "Saved, and never called: nobody noted that this number may be called."
 
 
@@ -36,9 +39,36 @@ def build_saved_view(contact: Contact, appointment: Appointment, news: list[str]
     return modal("Saved", blocks, close="Done")
 
 
-def render_reminder(reminder: Reminder, appointment: Appointment, tenant: Tenant, *, now: datetime) -> str:
-    """Write when the reminder rings, or why none will."""
-    if reminder.status is ReminderStatus.SKIPPED:
-        return f"No reminder call: {reminder.reason}"
+def render_reminders(
+    reminders: Sequence[Reminder], appointment: Appointment, tenant: Tenant, *, now: datetime
+) -> list[str]:
+    """Write when each reminder rings, a line each, and why others do not, a line for each reason.
+
+    Where a plan has several steps, those that do not ring are named.
+    """
+    if not reminders:
+        return [NO_REMINDERS]
+    skipped = [reminder for reminder in reminders if reminder.status is ReminderStatus.SKIPPED]
+    rings = [_render_call(each, appointment, tenant, now=now) for each in reminders if each not in skipped]
+    by_reason: dict[str, list[str]] = {}
+    for reminder in skipped:
+        by_reason.setdefault(reminder.reason, []).append(render_step(read_step_key(reminder.step)))
+    if not rings and len(by_reason) == 1:
+        return [f"No reminder call: {reason}" for reason in by_reason]
+    return rings + [f"No reminder call ({'; '.join(steps)}): {reason}" for reason, steps in by_reason.items()]
+
+
+def render_outlook(objection: str) -> list[str]:
+    """Write what already speaks against the calls, as things stand."""
+    return [f"As things stand it will not ring: {objection}"] if objection else []
+
+
+def _render_call(reminder: Reminder, appointment: Appointment, tenant: Tenant, *, now: datetime) -> str:
     due = render_due(reminder, appointment, tenant, now=now)
-    return f"Reminder call: {due}" if due else "A reminder call is planned."
+    if reminder.status is not ReminderStatus.SCHEDULED:
+        return f"Reminder call: {due}, made already" if due else "A reminder call was made already."
+    if reminder.needs_approval:
+        return "Reminder call: its time has passed; a card asks whether to call now."
+    if not due:
+        return "A reminder call is planned."
+    return f"Reminder call: {due}. {reminder.reason}" if reminder.reason else f"Reminder call: {due}"

@@ -30,6 +30,7 @@ STATUS_WORDS: dict[AppointmentStatus, str] = {
 BASIS_WORDS: dict[ConsentBasis, str] = {
     ConsentBasis.PROVIDED_FOR_BOOKINGS: "Given for bookings",
     ConsentBasis.AGREED_TO_AUTOMATED_CALLS: "Agreed to automated calls",
+    ConsentBasis.SIGNED: "Signed an agreement to automated calls",
     ConsentBasis.NEITHER: "Neither",
 }
 
@@ -37,6 +38,11 @@ BASIS_WORDS: dict[ConsentBasis, str] = {
 def render_clock(wall: datetime) -> str:
     """Write a time of day: 2:30 PM."""
     return f"{wall.hour % 12 or 12}:{wall.minute:02} {'AM' if wall.hour < 12 else 'PM'}"  # noqa: PLR2004
+
+
+def render_day(wall: datetime) -> str:
+    """Write a day: Mon 15 Jan 2024."""
+    return f"{wall:%a} {wall.day} {wall:%b %Y}"
 
 
 def render_instant(instant: datetime, zone: str) -> str:

@@ -84,6 +84,14 @@ def render_step(step: Step) -> str:
             return f"{days} days before at {clock}"
 
 
+def read_step_key(key: str) -> Step:
+    """Read the key that names a step in a reminder, `1440m` or `1d1700`; ValueError for anything else."""
+    if key.endswith("m"):
+        return Step(minutes_before=int(key.removesuffix("m")))
+    days, _, clock = key.partition("d")
+    return Step(days_before=int(days), at=time.fromisoformat(clock))
+
+
 def _render_minutes(minutes: int) -> str:
     parts = []
     for unit, size in _UNITS:

@@ -123,8 +123,11 @@ def plan_reminders(
 
 
 def sort_by_time(reminders: Iterable[Reminder]) -> list[Reminder]:
-    """Sort a booking's reminders as staff read them: in the order of their times."""
-    return sorted(reminders, key=lambda reminder: (reminder.due_at, reminder.slot))
+    """Sort a booking's reminders as staff read them: by their times, what gave way before what rings."""
+    return sorted(
+        reminders,
+        key=lambda each: (each.due_at, each.status is not ReminderStatus.SKIPPED, each.slot),
+    )
 
 
 def list_surprises(planned: Sequence[Reminder]) -> list[Reminder]:

@@ -167,6 +167,6 @@ async def test_a_reminder_that_comes_too_late_is_skipped_with_the_reason(
     program: Program, control: Control
 ) -> None:
     booked = await book(program.store, program.clock, ending="01", hours_ahead=0.5)
-    assert booked.reminder.status is ReminderStatus.SKIPPED
+    assert booked.reminders[0].status is ReminderStatus.SKIPPED
     await control.wait_for_card("Not called", "less than 60 minutes")
     assert await control.requests() == []

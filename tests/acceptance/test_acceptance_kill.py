@@ -17,7 +17,7 @@ async def test_a_program_killed_there_and_started_again_rings_once(
     ending = "25" if point == "during_post" else "01"  # 25: rings, and lets the request wait for its answer
     async with run_program(environment) as program:
         waiting = await book(program.store, program.clock, ending=ending, hours_ahead=25)
-    await control.set_now(waiting.reminder.due_at)
+    await control.set_now(waiting.reminders[0].due_at)
 
     async with run_child(environment, kill_at=point) as child:
         assert await child.wait_until_dead() == KILLED

@@ -102,7 +102,7 @@ async def test_calls_wait_for_a_script_that_does_not_fit_and_go_on_once_it_does(
 
     async def find_reason() -> str:
         async with program.store.reading() as records:
-            return (await records.reminders.get_reminder(booked.reminder.id)).reason
+            return (await records.reminders.get_reminder(booked.reminders[0].id)).reason
 
     assert "{{loyalty_points}}" in await wait_for(find_reason)
     assert await control.dials() == []

@@ -141,7 +141,7 @@ async def test_a_reminder_whose_business_cannot_be_read_is_pushed_ahead_and_the_
 
     assert sorted(stage.retell.rung) == [booked.contact.phone for booked in good]
     [reference] = find_references(caplog)
-    pushed = await stage.read(bad.reminder)
+    pushed = await stage.read(bad.reminders[0])
     assert pushed.status is ReminderStatus.SCHEDULED
     assert pushed.reason == f"An error of ours stood in the way (reference {reference})."
     assert pushed.retry_at is not None
@@ -161,7 +161,7 @@ async def test_a_call_whose_body_does_not_open_goes_unsent_and_the_others_are_ca
     await stage.claim()
 
     assert stage.retell.rung == [good.contact.phone]
-    assert (await stage.read(bad.reminder)).status is ReminderStatus.CALLED  # a look for evidence follows
+    assert (await stage.read(bad.reminders[0])).status is ReminderStatus.CALLED  # a look for evidence follows
     [failed] = [record for record in caplog.records if record.exc_info]
     assert "task" in vars(failed)
 
@@ -230,7 +230,7 @@ async def test_no_more_is_claimed_than_there_is_room_for_dials(stage: Stage) -> 
         for ending in ("01", "02", "03")
     ]
     await stage.ticks.claim()
-    waiting = [await stage.read(one.reminder) for one in booked]
+    waiting = [await stage.read(one.reminders[0]) for one in booked]
     statuses = [reminder.status for reminder in waiting]
     assert statuses.count(ReminderStatus.SCHEDULED) == 2
     go_on.set()

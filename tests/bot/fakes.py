@@ -264,6 +264,19 @@ class FakeReminders:
             self.store.reminders[each.slot] = replace(each, status=ReminderStatus.SUPERSEDED)
         return len(waiting)
 
+    async def mark_planned(self, reminder: Reminder, *, was: ReminderStatus) -> bool:
+        if self.store.reminders[reminder.slot].status is not was:
+            return False
+        self.store.reminders[reminder.slot] = reminder
+        return True
+
+    async def mark_withdrawn(self, reminder_id: str, *, reason: str) -> bool:
+        row = next(r for r in self.store.reminders.values() if r.id == reminder_id)
+        if row.status is not ReminderStatus.SCHEDULED:
+            return False
+        self.store.reminders[row.slot] = replace(row, status=ReminderStatus.SUPERSEDED, reason=reason)
+        return True
+
 
 @dataclass
 class FakeCalls:

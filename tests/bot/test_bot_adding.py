@@ -40,11 +40,20 @@ class TestForm:
             "Instructions",
             "Price estimate",
             "How did you get this number?",
+            "Repeats",
+            "Reminder calls",
         ]
 
     async def test_insists_on_what_a_call_needs(self, form: View) -> None:
         optional = [label for label, block in list_inputs(form).items() if block["optional"]]
-        assert optional == ["Provider", "Duration", "Instructions", "Price estimate"]
+        assert optional == [
+            "Provider",
+            "Duration",
+            "Instructions",
+            "Price estimate",
+            "Repeats",
+            "Reminder calls",
+        ]
 
     async def test_starts_in_the_time_zone_of_the_business(self, form: View) -> None:
         element = list_inputs(form)["Time zone"]["element"]

@@ -187,6 +187,7 @@ class TestSome:
         assert labels == [
             *("Name", "Phone", "Appointment date", "Appointment time", "Time zone"),
             *("Party size", "Table area", "Occasion", "Duration", "How did you get this number?"),
+            *("Repeats", "Reminder calls"),
         ]
 
     def test_a_law_firm_offers_three_types(self) -> None:

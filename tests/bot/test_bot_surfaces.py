@@ -39,8 +39,9 @@ from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.ids import E164, AppointmentId, ChannelId, ContactId, StaffId
 from core.rules.booking_form import Draft, read_form
 from core.rules.filled_form import fill_form
-from core.use_cases.booking import Booked, Changed
+from core.use_cases.booking import Booked
 from core.use_cases.call_now import CallPreview
+from core.use_cases.changing import Changed
 from core.use_cases.people import Found, OpenBooking
 from core.variables.build import BuiltVariables
 from tests.bot.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
@@ -109,6 +110,8 @@ class TestBookingForm:
             "Time zone",
             "How did you get this number?",
             "Status",
+            "Repeats",
+            "Reminder calls",
         ]
 
     def test_the_consents_are_fixed(self) -> None:
@@ -187,9 +190,9 @@ class TestLimits:
 
     @given(contacts, appointments, _bases)
     def test_any_saved_booking(self, contact: Contact, appointment: Appointment, basis: ConsentBasis) -> None:
-        booked = Booked(contact, appointment, basis, make_reminder())
+        booked = Booked(contact, appointment, basis, (make_reminder(),))
         check_view(build_added_view(booked, make_tenant(), now=NOW))
-        changed = Changed(contact, appointment, 2, make_reminder())
+        changed = Changed(contact, appointment, 2, (make_reminder(),), is_replanned=True)
         view = build_changed_view(changed, make_tenant(), basis=basis.value, now=NOW)
         check_view(view)
         assert "2 old reminders withdrawn" in read_text(view)
@@ -198,7 +201,7 @@ class TestLimits:
     def test_a_booking_at_night_is_called_a_possible_slip(self, hour: int, is_asked: bool) -> None:  # noqa: FBT001
         booking = make_appointment(local_start=make_appointment().local_start.replace(hour=hour))
         basis = ConsentBasis.PROVIDED_FOR_BOOKINGS
-        booked = Booked(make_contact(), booking, basis, make_reminder())
+        booked = Booked(make_contact(), booking, basis, (make_reminder(),))
         said = read_text(build_added_view(booked, make_tenant(), now=NOW))
         assert ("begins at night" in said) is is_asked
 

@@ -84,7 +84,7 @@ class TestMap:
 
     async def test_a_saved_change_counts_in_the_next_call(self, shift: Shift) -> None:
         assert await save_change(shift.store, BARBER, **shift.by_maria()) == await get_tenant(shift)
-        call = await shift.take((await shift.book()).reminder)
+        call = await shift.take((await shift.book()).reminders[0])
         async with shift.store.reading() as records:
             body = await records.calls.get_body(call.call_id)
         assert b'"barber": "Maria"' in body
@@ -154,12 +154,12 @@ class TestCard:
     async def test_waiting_calls_go_on_once_the_map_fits_the_script(self, shift: Shift) -> None:
         booked = await shift.book()
         await shift.examine(BAD)
-        assert await shift.claim(booked.reminder) is NotClaimed.LATER
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.LATER
         assert shift.dialer.requests == []
         await save_change(shift.store, POINTS, **shift.by_maria())
         shift.clock.wait(minutes=1)
-        call = await shift.ring(booked.reminder)
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+        call = await shift.ring(booked.reminders[0])
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
         assert shift.dialer.rings == [call.id]
 
 
@@ -226,7 +226,7 @@ class TestFacts:
     ) -> None:
         booked = await shift.book()
         await shift.examine(make_script("customer_name", "ai_disclosure"))
-        assert await shift.claim(booked.reminder) is NotClaimed.LATER
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.LATER
         [stopping] = await shift.paint()
         assert isinstance(stopping, ScriptPainting)
         assert "(AI disclosure)" in stopping.sentences[0]
@@ -235,7 +235,7 @@ class TestFacts:
         [fitting] = await shift.paint()
         assert fitting == ScriptPainting(await get_tenant(shift), ())
         shift.clock.wait(minutes=1)
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         assert shift.dialer.rings == [call.id]
         assert b'"ai_disclosure": "an AI assistant"' in shift.dialer.requests[0].body
 

@@ -13,8 +13,9 @@ from core.nouns.ids import ContactId, TenantId
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import BusinessType
 from core.nouns.variable_map import OwnVariable, VariableMap
-from core.use_cases.booking import Booked, Changed, add_booking
+from core.use_cases.booking import Booked, add_booking
 from core.use_cases.call_now import CallPreview, CallRefused, preview_call
+from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.people import find_bookings, find_people, open_booking
 from store.database import SqlStore
@@ -51,7 +52,7 @@ class TestAdd:
         async with shift.store.reading() as records:
             people = await records.contacts.list_matching(shift.tenant.id, "", limit=9)
             assert people == [first.contact]
-            assert await records.reminders.list_of_appointment(first.appointment.id) == [first.reminder]
+            assert await records.reminders.list_of_appointment(first.appointment.id) == list(first.reminders)
 
     async def test_the_same_person_is_used_again_and_another_name_is_another(self, shift: Shift) -> None:
         first = await shift.book("form 1")
@@ -64,7 +65,7 @@ class TestAdd:
     async def test_neither_is_kept_on_file_and_never_dialled(self, shift: Shift) -> None:
         booked = await shift.book(basis="none")
         assert booked.basis is ConsentBasis.NEITHER
-        assert await shift.claim(booked.reminder) is NotClaimed.NEVER
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.NEVER
         assert await shift.ask_for_call(booked) == CallRefused("Nobody noted that this number may be called.")
         assert shift.dialer.requests == []
 
@@ -80,10 +81,10 @@ class TestAdd:
 
     async def test_a_booking_too_soon_to_remind_of_gets_a_card_that_says_so(self, shift: Shift) -> None:
         booked = await shift.book(date="2024-01-14", time="15:00")
-        assert booked.reminder.status is ReminderStatus.SKIPPED
+        assert booked.reminders[0].status is ReminderStatus.SKIPPED
         async with shift.store.reading() as records:
-            assert await records.cards.find_card(CardSubject.SKIP, booked.reminder.id)
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+            assert await records.cards.find_card(CardSubject.SKIP, booked.reminders[0].id)
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
 
 
 class TestChange:
@@ -102,15 +103,14 @@ class TestChange:
             )
             assert isinstance(changed, Changed)
             assert (changed.appointment.revision, changed.superseded) == ((2, 1) if raises else (1, 0))
-            assert (changed.reminder is not None) is plans
-            old = await shift.get_reminder(booked.reminder.id)
+            assert bool(changed.reminders) is plans
+            old = await shift.get_reminder(booked.reminders[0].id)
             assert (old.status is ReminderStatus.SUPERSEDED) is raises
 
     async def test_a_new_phone_brings_its_own_consent(self, shift: Shift) -> None:
         changed = await change(shift, phone="07912 345679", date="2024-01-20", basis="none")
-        assert changed.reminder is not None
-        shift.clock.set_now(changed.reminder.due_at)
-        assert await shift.claim(changed.reminder) is NotClaimed.NEVER
+        shift.clock.set_now(changed.reminders[0].due_at)
+        assert await shift.claim(changed.reminders[0]) is NotClaimed.NEVER
 
     async def test_a_stale_form_is_refused_and_leaves_all_as_it_was(self, shift: Shift) -> None:
         booked = await shift.book()
@@ -121,15 +121,15 @@ class TestChange:
         found = await open_booking(shift.store, booked.appointment.id, tenant=shift.tenant)
         assert found is not None
         assert (found.contact.name, found.appointment.revision) == ("Sarah Johnson", 1)
-        assert (await shift.get_reminder(booked.reminder.id)).status is ReminderStatus.SCHEDULED
+        assert (await shift.get_reminder(booked.reminders[0].id)).status is ReminderStatus.SCHEDULED
 
     async def test_a_cancellation_needs_nothing_else_to_be_right(self, shift: Shift) -> None:
         booked = await shift.book()
         changed = await shift.change(booked, status="cancelled", phone="1", date="", name="")
         assert isinstance(changed, Changed)
         assert changed.appointment.status is AppointmentStatus.CANCELLED
-        assert (changed.superseded, changed.reminder) == (1, None)
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+        assert (changed.superseded, changed.reminders) == (1, ())
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
 
     async def test_a_call_asked_for_by_hand_survives_the_change(self, shift: Shift) -> None:
         booked = await shift.book()
@@ -141,9 +141,8 @@ class TestChange:
 
     async def test_moved_so_that_its_step_is_past_it_is_skipped_and_not_rung(self, shift: Shift) -> None:
         changed = await change(shift, time="13:00")
-        assert changed.reminder is not None
-        assert changed.reminder.status is ReminderStatus.SKIPPED
-        assert await shift.claim(changed.reminder) is NotClaimed.TAKEN
+        assert changed.reminders[0].status is ReminderStatus.SKIPPED
+        assert await shift.claim(changed.reminders[0]) is NotClaimed.TAKEN
 
     async def test_a_bad_form_or_a_booking_that_is_gone_is_refused(self, shift: Shift) -> None:
         booked = await shift.book()
@@ -183,7 +182,7 @@ class TestFields:
         )
         changed = await shift.change(booked, fields={"price_estimate": "90", "gate": ""})
         assert isinstance(changed, Changed)
-        assert (changed.appointment.revision, changed.reminder) == (1, None)
+        assert (changed.appointment.revision, changed.reminders) == (1, ())
         assert await self.read(shift, booked) == ({"price_estimate": "90"}, {"pronunciation": "SAIR-uh"})
         await shift.change(booked, fields={"pronunciation": ""})
         assert await self.read(shift, booked) == ({"price_estimate": "90"}, {})
@@ -254,7 +253,7 @@ class TestCallNow:
 
     async def test_while_the_phone_rings_it_is_not_asked_for_again(self, shift: Shift) -> None:
         booked = await shift.book()
-        await shift.ring(booked.reminder)
+        await shift.ring(booked.reminders[0])
         assert await shift.ask_for_call(booked) == CallRefused("A call to this number is under way.")
 
     async def test_the_preview_shows_exactly_what_would_go_out_and_the_objection(self, shift: Shift) -> None:
@@ -275,7 +274,7 @@ class TestCallNow:
         self, shift: Shift
     ) -> None:
         booked = await shift.book()
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         at = shift.clock.moment()
         [found] = await find_people(shift.store, "sarah", tenant=shift.tenant, at=at, limit=5)
         assert (found.contact, found.appointment) == (booked.contact, booked.appointment)

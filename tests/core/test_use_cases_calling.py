@@ -49,7 +49,7 @@ class TestClaim:
     async def test_a_due_reminder_becomes_one_call_with_its_lease_and_its_body(
         self, shift: Shift, booked: Booked
     ) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         call = await shift.get_call(claimed.call_id)
         assert (call.state, call.attempt, claimed.attempt, call.is_live) == (CallState.PLACING, 1, 1, True)
         assert call.lease_until == NOW + timedelta(seconds=90)
@@ -58,54 +58,54 @@ class TestClaim:
             assert await records.cards.find_card(CardSubject.CALL, call.id)
         assert (body["call_id"], body["to_number"]) == (call.id, "+447912345678")
         assert body["variables"]["customer_name"] == "Sarah Johnson"
-        assert (await shift.get_reminder(booked.reminder.id)).status is ReminderStatus.CALLED
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+        assert (await shift.get_reminder(booked.reminders[0].id)).status is ReminderStatus.CALLED
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
         assert shift.dialer.requests == []
 
     async def test_of_two_that_claim_at_once_one_gets_it(self, shift: Shift, booked: Booked) -> None:
-        answers = await asyncio.gather(shift.claim(booked.reminder), shift.claim(booked.reminder))
+        answers = await asyncio.gather(shift.claim(booked.reminders[0]), shift.claim(booked.reminders[0]))
         assert NotClaimed.TAKEN in answers
         assert len(set(answers)) == 2
 
     async def test_before_its_time_it_is_nobodys(self, shift: Shift) -> None:
         booked = await shift.book(date="2024-01-20")
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
-        shift.clock.set_now(booked.reminder.due_at)
-        await shift.take(booked.reminder)
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
+        shift.clock.set_now(booked.reminders[0].due_at)
+        await shift.take(booked.reminders[0])
 
     async def test_with_all_lines_taken_it_keeps_waiting(
         self, shift: Shift, booked: Booked, engines: Engines
     ) -> None:
         other = await shift.book("form 2", name="Tom", phone="07912 345679")
         await set_limits(engines, concurrency=1, per_second=10)
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         shift.clock.wait(seconds=5)
-        assert await shift.claim(other.reminder) is NotClaimed.NO_LINE
+        assert await shift.claim(other.reminders[0]) is NotClaimed.NO_LINE
         await shift.tell(make_evidence(call.id))
-        await shift.take(other.reminder)
+        await shift.take(other.reminders[0])
 
     async def test_the_pace_of_the_account_is_kept(
         self, shift: Shift, booked: Booked, engines: Engines
     ) -> None:
         other = await shift.book("form 2", name="Tom", phone="07912 345679")
         await set_limits(engines, concurrency=10, per_second=1)
-        await shift.take(booked.reminder)
-        assert await shift.claim(other.reminder) is NotClaimed.NO_LINE
+        await shift.take(booked.reminders[0])
+        assert await shift.claim(other.reminders[0]) is NotClaimed.NO_LINE
         shift.clock.wait(seconds=1)
-        await shift.take(other.reminder)
+        await shift.take(other.reminders[0])
 
     async def test_at_night_it_waits_for_the_morning_without_being_asked_again(self, shift: Shift) -> None:
-        booked = await shift.book(date="2024-01-16", time="04:00")
+        booked = await shift.book()
         shift.clock.wait(hours=15)
-        assert await shift.claim(booked.reminder) is NotClaimed.LATER
-        waiting = await shift.get_reminder(booked.reminder.id)
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.LATER
+        waiting = await shift.get_reminder(booked.reminders[0].id)
         assert waiting.due_at.isoformat() == "2024-01-15T08:00:00+00:00"
         assert "05:30" in waiting.reason
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
 
     async def test_what_will_never_ring_says_why_on_a_card(self, shift: Shift, booked: Booked) -> None:
         await shift.opt_out()
-        assert await shift.claim(booked.reminder) is NotClaimed.NEVER
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.NEVER
         [painting] = await shift.paint()
         assert isinstance(painting, SkipPainting)
         assert painting.reminder.status is ReminderStatus.SKIPPED
@@ -113,9 +113,9 @@ class TestClaim:
 
     async def test_one_number_has_one_live_call(self, shift: Shift, booked: Booked) -> None:
         other = await shift.book("form 2", name="Tom Johnson")
-        answers = await asyncio.gather(shift.claim(booked.reminder), shift.claim(other.reminder))
+        answers = await asyncio.gather(shift.claim(booked.reminders[0]), shift.claim(other.reminders[0]))
         assert NotClaimed.LATER in answers
-        [waits] = [r for r in (booked.reminder, other.reminder) if await self._waits(shift, r)]
+        [waits] = [r for r in (booked.reminders[0], other.reminders[0]) if await self._waits(shift, r)]
         assert await shift.claim(waits) is NotClaimed.TAKEN
         shift.clock.wait(seconds=20)
         assert await shift.claim(waits) is NotClaimed.LATER
@@ -131,16 +131,16 @@ class TestClaim:
         self, shift: Shift, booked: Booked
     ) -> None:
         shift.dialer.will(Unavailable(Trouble.NO_CONNECTION))
-        call = await shift.ring(booked.reminder)
-        assert not await expire_reminder(shift.store, booked.reminder.id, at=shift.clock.moment())
+        call = await shift.ring(booked.reminders[0])
+        assert not await expire_reminder(shift.store, booked.reminders[0].id, at=shift.clock.moment())
         at = shift.clock.wait(hours=23)
-        assert await expire_reminder(shift.store, booked.reminder.id, at=at)
-        assert not await expire_reminder(shift.store, booked.reminder.id, at=at)
+        assert await expire_reminder(shift.store, booked.reminders[0].id, at=at)
+        assert not await expire_reminder(shift.store, booked.reminders[0].id, at=at)
         given_up = await shift.get_call(call.id)
         assert given_up.state is CallState.REJECTED
         assert "Last obstacle: Retell could not be reached" in given_up.reason
         async with shift.store.reading() as records:
-            assert await records.cards.find_card(CardSubject.SKIP, booked.reminder.id) is None
+            assert await records.cards.find_card(CardSubject.SKIP, booked.reminders[0].id) is None
 
 
 ROWS: list[tuple[DialResult, CallState, ReminderStatus, bool]] = [
@@ -153,7 +153,7 @@ ROWS: list[tuple[DialResult, CallState, ReminderStatus, bool]] = [
 
 class TestPlace:
     async def test_a_registered_call_bears_retells_id(self, shift: Shift, booked: Booked) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         assert (call.state, call.is_live) == (CallState.REGISTERED, True)
         assert call.retell_call_id == name_at_retell(call.id)
         [request] = shift.dialer.requests
@@ -162,13 +162,13 @@ class TestPlace:
     async def test_what_came_of_the_request_is_what_is_recorded(self, shift: Shift) -> None:
         for number, (result, state, status, is_live) in enumerate(ROWS):
             booked = await shift.book(f"form {number}", phone=f"07912 34567{number}")
-            claimed = await shift.take(booked.reminder)
+            claimed = await shift.take(booked.reminders[0])
             await shift.paint()
             shift.dialer.will(result)
             call = await shift.place(claimed)
             assert (call.state, call.is_live) == (state, is_live)
             assert call.trouble is getattr(result, "trouble", None)
-            assert (await shift.get_reminder(booked.reminder.id)).status is status
+            assert (await shift.get_reminder(booked.reminders[0].id)).status is status
             subjects = {type(painting) for painting in await shift.paint()}
             assert subjects == ({CallPainting, HoldPainting} if isinstance(result, Held) else {CallPainting})
 
@@ -177,16 +177,16 @@ class TestPlace:
     ) -> None:
         for waits in (5, 10, 20):
             shift.dialer.will(Unavailable(Trouble.NO_CONNECTION))
-            await shift.ring(booked.reminder)
+            await shift.ring(booked.reminders[0])
             shift.clock.wait(seconds=waits - 1)
-            assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+            assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
             shift.clock.wait(seconds=1)
         shift.dialer.will(Unavailable(Trouble.RATE_LIMITED, retry_after_s=100))
-        await shift.ring(booked.reminder)
+        await shift.ring(booked.reminders[0])
         shift.clock.wait(seconds=99)
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
         shift.clock.wait(seconds=1)
-        last = await shift.ring(booked.reminder)
+        last = await shift.ring(booked.reminders[0])
         assert (last.state, last.attempt) == (CallState.REGISTERED, 5)
         assert {request.call_id for request in shift.dialer.requests} == {last.id}
 
@@ -195,26 +195,26 @@ class TestPlace:
         self, shift: Shift, booked: Booked, *, whole_account: bool
     ) -> None:
         other = await shift.book("form 2", name="Tom", phone="07912 345679")
-        claimed = await shift.take(other.reminder)
+        claimed = await shift.take(other.reminders[0])
         shift.dialer.will(Held(Trouble.KEY_REFUSED, whole_account=whole_account))
-        await shift.ring(booked.reminder)
+        await shift.ring(booked.reminders[0])
         # One that was claimed before the hold is not sent, and waits like the first.
         assert (await shift.place(claimed)).state is CallState.HELD
         assert len(shift.dialer.requests) == 1
         answer = NotClaimed.NO_LINE if whole_account else NotClaimed.LATER
-        assert await shift.claim(booked.reminder) is answer
+        assert await shift.claim(booked.reminders[0]) is answer
         subject = "hold:main" if whole_account else "hold:first"
         assert not await release_hold(shift.store, "hold:nobody", **shift.by_maria())
         assert await release_hold(shift.store, subject, **shift.by_maria())
         assert not await release_hold(shift.store, subject, **shift.by_maria())
         shift.clock.wait(seconds=20)
-        for reminder in (booked.reminder, other.reminder):
+        for reminder in (booked.reminders[0], other.reminders[0]):
             assert (await shift.ring(reminder)).state is CallState.REGISTERED
 
     async def test_an_opt_out_after_the_claim_is_heeded_before_a_byte_goes_out(
         self, shift: Shift, booked: Booked
     ) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         await shift.opt_out()
         call = await shift.place(claimed)
         assert (call.state, call.trouble, call.is_live) == (CallState.REJECTED, Trouble.WITHDRAWN, False)
@@ -224,7 +224,7 @@ class TestPlace:
     async def test_a_change_after_the_claim_is_heeded_before_a_byte_goes_out(
         self, shift: Shift, booked: Booked
     ) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         await shift.change(booked, date="2024-01-20")
         call = await shift.place(claimed)
         assert (call.state, call.trouble) == (CallState.REJECTED, Trouble.WITHDRAWN)
@@ -235,7 +235,7 @@ class TestPlace:
         self, shift: Shift, booked: Booked
     ) -> None:
         shift.dialer.will(meanwhile=shift.opt_out)
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         assert (call.state, call.stop_wanted) == (CallState.REGISTERED, True)
         assert shift.dialer.stopped == [name_at_retell(call.id)]
 
@@ -244,14 +244,14 @@ class TestPlace:
     ) -> None:
         shift.dialer.will(meanwhile=shift.opt_out)
         shift.dialer.is_down = True
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         assert shift.dialer.stopped == []
         shift.dialer.is_down = False
         await shift.check(call.id)
         assert shift.dialer.stopped == [name_at_retell(call.id)]
 
     async def test_a_sender_that_is_late_changes_nothing(self, shift: Shift, booked: Booked) -> None:
-        late = await shift.take(booked.reminder)
+        late = await shift.take(booked.reminders[0])
         shift.clock.wait(seconds=91)
         assert await shift.lapse(late.call_id)
         in_doubt = await shift.get_call(late.call_id)
@@ -265,7 +265,7 @@ class TestPlace:
             shift.clock.wait(minutes=2)
             assert await shift.check(first.call_id)
 
-        first = await shift.take(booked.reminder)
+        first = await shift.take(booked.reminders[0])
         shift.dialer.will(Rejected(Trouble.NUMBER_REFUSED), meanwhile=lapse_and_resend)
         call = await shift.place(first)
         assert (call.state, call.attempt, call.trouble) == (CallState.PLACING, 2, Trouble.SENDER_DIED)
@@ -275,13 +275,13 @@ class TestPlace:
             shift.clock.wait(seconds=91)
             await shift.lapse(claimed.call_id)
 
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         shift.dialer.will(meanwhile=lapse)
         call = await shift.place(claimed)
         assert (call.state, call.trouble) == (CallState.REGISTERED, None)
 
     async def test_an_abandoned_request_is_left_to_its_lease(self, shift: Shift, booked: Booked) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         shift.clock.wait(seconds=5)
         call = await shift.place(claimed, committed=shift.clock.monotonic() - 5)
         assert (call.state, shift.dialer.requests) == (CallState.PLACING, [])
@@ -293,7 +293,7 @@ class TestPlace:
         assert (await shift.get_call(call.id)).trouble is Trouble.SENDER_DIED
 
     async def test_news_before_the_answer_outranks_the_answer(self, shift: Shift, booked: Booked) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
 
         async def hear() -> None:
             await shift.tell(make_evidence(claimed.call_id, CallState.ONGOING))

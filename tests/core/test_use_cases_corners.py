@@ -15,7 +15,8 @@ from core.nouns.evidence import Analysis, Answer, CallState
 from core.nouns.trouble import Trouble
 from core.ports.dialer import Unavailable, Unconfirmed
 from core.rules.wall_time import WallTimeRefused, to_instant
-from core.use_cases.booking import Booked, Changed
+from core.use_cases.booking import Booked
+from core.use_cases.changing import Changed
 from core.use_cases.claim import expire_reminder
 from core.use_cases.holds import mark_held
 from core.use_cases.settle import Decision, release_hold, settle_call
@@ -47,17 +48,17 @@ async def test_the_same_form_sent_twice_at_once_books_once(shift: Shift) -> None
 async def test_a_retry_rings_the_number_as_it_was_mended_and_the_record_says_so(shift: Shift) -> None:
     one, other = await shift.book("form 1"), await shift.book("form 2", date="2024-01-20")
     shift.dialer.will(Unavailable(Trouble.NO_CONNECTION))
-    await shift.ring(one.reminder)
+    await shift.ring(one.reminders[0])
     await mend_phone(shift, other)
     shift.clock.wait(seconds=10)
-    call = await shift.ring(one.reminder)
+    call = await shift.ring(one.reminders[0])
     assert shift.dialer.requests[-1].to_number == call.to_phone == "+447912345679"
 
 
 async def test_a_resend_never_rings_a_number_that_was_mended_meanwhile(shift: Shift) -> None:
     one, other = await shift.book("form 1"), await shift.book("form 2", date="2024-01-20")
     shift.dialer.will(Unconfirmed(Trouble.SERVER_ERROR))
-    call = await shift.ring(one.reminder)
+    call = await shift.ring(one.reminders[0])
     await mend_phone(shift, other)
     shift.clock.wait(minutes=2)
     assert await shift.check(call.id) is None
@@ -65,7 +66,7 @@ async def test_a_resend_never_rings_a_number_that_was_mended_meanwhile(shift: Sh
 
 
 async def test_looks_for_an_analysis_are_counted_from_the_end_of_the_call(shift: Shift) -> None:
-    call = await shift.ring((await shift.book()).reminder)
+    call = await shift.ring((await shift.book()).reminders[0])
     shift.dialer.knows(make_evidence(call.id, CallState.ONGOING))
     for _ in range(4):
         shift.clock.wait(minutes=3)
@@ -84,7 +85,7 @@ async def test_a_confirmation_that_nobody_spoke_is_taken_back_in_any_order(
     shift: Shift, *, is_silence_first: bool
 ) -> None:
     booked = await shift.book()
-    call = await shift.ring(booked.reminder)
+    call = await shift.ring(booked.reminders[0])
     story = [make_evidence(call.id, person_spoke=False), make_evidence(call.id, analysis=YES)]
     for evidence in story if is_silence_first else reversed(story):
         await shift.tell(evidence)
@@ -96,17 +97,17 @@ async def test_a_confirmation_that_nobody_spoke_is_taken_back_in_any_order(
 
 async def test_an_appointment_moved_as_the_customer_asked_gets_a_reminder_of_its_own(shift: Shift) -> None:
     booked = await shift.book()
-    call = await shift.ring(booked.reminder)
+    call = await shift.ring(booked.reminders[0])
     await shift.tell(make_evidence(call.id, analysis=Analysis(Answer.RESCHEDULE)))
     changed = await shift.change(booked, None, date="2024-01-20")
     assert isinstance(changed, Changed)
     assert changed.appointment.status is AppointmentStatus.BOOKED
-    assert changed.reminder is not None
+    assert len(changed.reminders) == 1
 
 
 async def test_a_registration_that_comes_after_people_called_again_is_not_lost(shift: Shift) -> None:
     booked = await shift.book()
-    claimed = await shift.take(booked.reminder)
+    claimed = await shift.take(booked.reminders[0])
 
     async def call_again() -> None:
         shift.clock.wait(seconds=91)
@@ -131,10 +132,10 @@ async def test_a_registration_that_comes_after_people_called_again_is_not_lost(s
 async def test_giving_up_a_reminder_leaves_what_retell_said_of_its_call(shift: Shift) -> None:
     booked = await shift.book()
     shift.dialer.will(Unavailable(Trouble.RATE_LIMITED))
-    call = await shift.ring(booked.reminder)
+    call = await shift.ring(booked.reminders[0])
     await shift.tell(make_evidence(call.id, CallState.ONGOING))
     at = shift.clock.wait(hours=23)
-    await expire_reminder(shift.store, booked.reminder.id, at=at)
+    await expire_reminder(shift.store, booked.reminders[0].id, at=at)
     assert (await shift.get_call(call.id)).state is CallState.ONGOING
 
 
@@ -162,7 +163,7 @@ async def test_how_many_variables_a_call_carries_is_logged_and_none_of_them(
     shift: Shift, caplog: pytest.LogCaptureFixture
 ) -> None:
     caplog.set_level(logging.DEBUG, logger="core")
-    await shift.ring((await shift.book()).reminder)
+    await shift.ring((await shift.book()).reminders[0])
     [prepared] = [record for record in caplog.records if record.message == "prepared variables"]
     variables: dict[str, str] = json.loads(shift.dialer.requests[-1].body)["variables"]
     assert vars(prepared)["count"] == len(variables)
@@ -171,7 +172,7 @@ async def test_how_many_variables_a_call_carries_is_logged_and_none_of_them(
 
 
 async def test_an_old_event_does_not_reopen_what_was_concluded(shift: Shift) -> None:
-    call = await shift.ring((await shift.book()).reminder)
+    call = await shift.ring((await shift.book()).reminders[0])
     await shift.tell(make_evidence(call.id))
     for _ in range(5):
         shift.clock.wait(minutes=3)

@@ -53,7 +53,7 @@ class TestEvents:
         ends = []
         for number, order in enumerate([(0, 1, 2), (2, 1, 0), (1, 1, 2, 0, 0, 2)]):
             booked = await shift.book(f"form {number}", phone=f"07912 34567{number}")
-            call = await shift.ring(booked.reminder)
+            call = await shift.ring(booked.reminders[0])
             story = [
                 make_evidence(call.id, CallState.ONGOING),
                 make_evidence(call.id, ending=Ending.HUNG_UP),
@@ -67,7 +67,7 @@ class TestEvents:
         assert ends == [(CallState.ENDED, Outcome.CONFIRMED, False, "She comes.", None)] * 3
 
     async def test_the_same_event_is_stored_and_applied_once(self, shift: Shift, booked: Booked) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         notice, at = build_notice(make_evidence(call.id, analysis=YES)), shift.clock.moment()
         assert await receive_notice(shift.store, MAIN, notice, at=at)
         assert not await receive_notice(shift.store, MAIN, notice, at=at)
@@ -80,7 +80,7 @@ class TestEvents:
     async def test_news_before_the_201_is_joined_and_the_201_takes_nothing_back(
         self, shift: Shift, booked: Booked
     ) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         early = await shift.tell(make_evidence(claimed.call_id, analysis=YES))
         assert early is not None
         assert (early.state, early.outcome) == (CallState.ENDED, Outcome.CONFIRMED)
@@ -110,7 +110,7 @@ class TestEvents:
     ) -> None:
         other = AccountId("other")
         await FirstStart(engines, cipher).save_account(other, AccountKeys("k", ("k",)), NOW)
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         told = make_evidence(call.id, analysis=YES)
         await shift.tell(told, account_id=other)
         assert await shift.get_call(call.id) == call
@@ -120,7 +120,7 @@ class TestEvents:
     async def test_an_opt_out_on_the_phone_is_kept_and_the_next_call_is_not_made(
         self, shift: Shift, booked: Booked
     ) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         told = await shift.tell(make_evidence(call.id, ending=Ending.OPTED_OUT))
         assert told is not None
         assert told.outcome is Outcome.OPTED_OUT
@@ -130,7 +130,7 @@ class TestEvents:
     async def test_an_opt_out_during_the_call_has_it_stopped_at_the_next_news(
         self, shift: Shift, booked: Booked
     ) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         await shift.opt_out()
         told = await shift.tell(make_evidence(call.id, CallState.ONGOING))
         assert told is not None
@@ -148,12 +148,12 @@ class TestEvents:
         }
         for number, (answer, status) in enumerate(table.items()):
             booked = await shift.book(f"form {number}", phone=f"07912 34567{number}")
-            call = await shift.ring(booked.reminder)
+            call = await shift.ring(booked.reminders[0])
             await shift.tell(make_evidence(call.id, analysis=Analysis(answer)))
             assert await get_status(shift, booked) is status
         for number, changes in enumerate([{"time": "16:00"}, {"status": "cancelled"}]):
             booked = await shift.book(f"moved {number}", phone=f"07912 34568{number}")
-            call = await shift.ring(booked.reminder)
+            call = await shift.ring(booked.reminders[0])
             await shift.change(booked, None, **changes)
             before = await get_status(shift, booked)
             await shift.tell(make_evidence(call.id, analysis=YES))
@@ -165,7 +165,7 @@ class TestCards:
     async def test_a_card_is_painted_once_and_again_in_the_same_message_when_its_row_changed(
         self, shift: Shift, booked: Booked
     ) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         [first] = await shift.paint()
         assert isinstance(first, CallPainting)
         assert (first.call.state, first.contact) == (CallState.REGISTERED, booked.contact)
@@ -179,7 +179,7 @@ class TestCards:
     async def test_what_changed_while_it_was_painted_is_painted_again(
         self, shift: Shift, booked: Booked
     ) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
 
         async def end() -> None:
             assert await shift.paint() == []  # nobody else paints it meanwhile
@@ -196,7 +196,7 @@ class TestCards:
     async def test_a_late_card_waits_longer_each_time_or_as_long_as_slack_says(
         self, shift: Shift, booked: Booked
     ) -> None:
-        await shift.ring(booked.reminder)
+        await shift.ring(booked.reminders[0])
         for waits, told in ((2, None), (4, None), (90, 90.0)):
             shift.board.will(CardLate("ratelimited", told))
             assert await shift.paint() == []
@@ -206,7 +206,7 @@ class TestCards:
         assert len(await shift.paint()) == 1
 
     async def test_a_card_that_somebody_deleted_is_hung_anew(self, shift: Shift, booked: Booked) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         await shift.paint()
         await shift.tell(make_evidence(call.id, CallState.ONGOING))
         shift.board.will(CardGone())
@@ -244,9 +244,9 @@ class TestCards:
         booked = await shift.book(date="2024-01-14", time="15:00")
         [painting] = await shift.paint()
         assert isinstance(painting, SkipPainting)
-        assert painting.reminder == booked.reminder
+        assert painting.reminder == booked.reminders[0]
         assert shift.board.shown[0].channel == shift.tenant.channel
         async with shift.store.reading() as records:
-            card = await records.cards.find_card(CardSubject.SKIP, booked.reminder.id)
+            card = await records.cards.find_card(CardSubject.SKIP, booked.reminders[0].id)
         assert card is not None
         assert card.painted_version == card.wanted_version

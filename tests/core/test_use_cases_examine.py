@@ -19,8 +19,8 @@ from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone
 from core.rules.script_check import FindingKind
 from core.use_cases.adjust import save_change
-from core.use_cases.booking import Changed
 from core.use_cases.call_now import CallRefused
+from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.examine import Examination, examine_script, find_examination
 from core.use_cases.tenants import find_spoken
@@ -123,7 +123,7 @@ class TestKept:
         examined = await shift.examine(AgentGone())
         assert (examined.script, examined.stops_calls) == (None, False)
         assert await shift.paint() == []
-        await shift.ring((await shift.book()).reminder)
+        await shift.ring((await shift.book()).reminders[0])
 
     async def test_an_answer_that_comes_late_does_not_take_the_place_of_a_later_look(
         self, shift: Shift
@@ -212,27 +212,27 @@ class TestCalls:
     async def test_they_wait_while_the_script_stops_them_and_go_on_once_it_fits(self, shift: Shift) -> None:
         booked = await shift.book()
         await shift.examine(BAD)
-        assert await shift.claim(booked.reminder) is NotClaimed.LATER
-        waiting = await shift.get_reminder(booked.reminder.id)
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.LATER
+        waiting = await shift.get_reminder(booked.reminders[0].id)
         assert (waiting.status, waiting.reason) == (
             ReminderStatus.SCHEDULED,
             "The agent's script says {{loyalty_points}}, and that is never sent.",
         )
         shift.clock.wait(minutes=10)
-        assert await shift.claim(booked.reminder) is NotClaimed.LATER
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.LATER
         assert shift.dialer.requests == []
 
         await shift.examine(FITS)
         shift.clock.wait(minutes=10)
-        call = await shift.ring(booked.reminder)
-        assert await shift.claim(booked.reminder) is NotClaimed.TAKEN
+        call = await shift.ring(booked.reminders[0])
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.TAKEN
         assert shift.dialer.rings == [call.id]
         sent = json.loads(shift.dialer.requests[0].body)["variables"]
         assert FITS.names <= set(sent)
 
     async def test_a_companion_goes_out_as_soon_as_the_script_speaks_it(self, shift: Shift) -> None:
         await shift.examine(make_script("customer_first_name"))
-        await shift.ring((await shift.book()).reminder)
+        await shift.ring((await shift.book()).reminders[0])
         sent = json.loads(shift.dialer.requests[0].body)["variables"]
         assert sent["customer_first_name"] == "Sarah"
 
@@ -243,7 +243,7 @@ class TestCalls:
         booked = await shift.book(provider="")
         reason = "The agent's script says {{stylist_name}}; this call has none."
         assert await shift.ask_for_call(booked) == CallRefused(reason)
-        assert await shift.claim(booked.reminder) is NotClaimed.NEVER
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.NEVER
         [painting] = await shift.paint()
         assert isinstance(painting, SkipPainting)
         assert painting.reminder.reason == reason

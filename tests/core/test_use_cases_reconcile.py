@@ -45,7 +45,7 @@ async def booked(shift: Shift) -> Booked:
 async def fall_in_doubt(shift: Shift, booked: Booked, *, rings: bool = False) -> Call:
     """Send a call whose answer is lost."""
     shift.dialer.will(LOST, rings=rings)
-    call = await shift.ring(booked.reminder)
+    call = await shift.ring(booked.reminders[0])
     assert call.state is CallState.UNCONFIRMED
     return call
 
@@ -60,7 +60,7 @@ async def ask_people(shift: Shift, booked: Booked) -> Call:
 
 class TestLooking:
     async def test_a_trace_is_adopted_and_nothing_is_sent_again(self, shift: Shift, booked: Booked) -> None:
-        claimed = await shift.take(booked.reminder)
+        claimed = await shift.take(booked.reminders[0])
         shift.clock.wait(seconds=90)
         assert await shift.lapse(claimed.call_id)
         shift.dialer.knows(make_evidence(claimed.call_id, CallState.ONGOING))
@@ -93,7 +93,7 @@ class TestLooking:
         assert len(shift.dialer.looks) == 1
 
     async def test_a_lost_outcome_is_fetched(self, shift: Shift, booked: Booked) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         shift.dialer.knows(make_evidence(call.id, analysis=YES))
         shift.clock.wait(minutes=3)
         await shift.check(call.id)
@@ -104,7 +104,7 @@ class TestLooking:
     async def test_an_ended_call_without_analysis_is_unclear_after_four_looks(
         self, shift: Shift, booked: Booked
     ) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         shift.dialer.knows(make_evidence(call.id))
         await shift.tell(make_evidence(call.id))
         for _ in range(4):
@@ -124,7 +124,7 @@ class TestLooking:
     async def test_a_call_without_news_frees_its_line_and_its_number(
         self, shift: Shift, booked: Booked
     ) -> None:
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         at = shift.clock.wait(minutes=64)
         assert not await release_line(shift.store, call.id, at=at)
         at = shift.clock.wait(minutes=1)
@@ -223,7 +223,7 @@ class TestSendingAgain:
             shift.dialer.will(answer)
             call = await shift.place(again)
         assert (call.state, call.resends, call.attempt) == (CallState.REGISTERED, 1, 3)
-        assert (await shift.get_reminder(booked.reminder.id)).status is ReminderStatus.CALLED
+        assert (await shift.get_reminder(booked.reminders[0].id)).status is ReminderStatus.CALLED
 
     async def test_a_resend_that_meets_a_hold_leaves_the_doubt_to_people(
         self, shift: Shift, booked: Booked
@@ -235,7 +235,7 @@ class TestSendingAgain:
         shift.dialer.will(Held(Trouble.PAYMENT_NEEDED, whole_account=True))
         held = await shift.place(again)
         assert (held.state, held.needs_human, held.is_live) == (CallState.UNCONFIRMED, True, True)
-        assert (await shift.get_reminder(booked.reminder.id)).status is ReminderStatus.CALLED
+        assert (await shift.get_reminder(booked.reminders[0].id)).status is ReminderStatus.CALLED
 
 
 class TestSettling:
@@ -261,7 +261,7 @@ class TestSettling:
         assert isinstance(await self.settle(shift, call, Decision.IT_RANG), Call)
         async with shift.store.reading() as records:
             reminders = await records.reminders.list_of_appointment(booked.appointment.id)
-        assert [reminder.id for reminder in reminders] == [booked.reminder.id]
+        assert [reminder.id for reminder in reminders] == [booked.reminders[0].id]
 
     async def test_what_is_not_in_question_is_not_settled(self, shift: Shift, booked: Booked) -> None:
         call = await fall_in_doubt(shift, booked)

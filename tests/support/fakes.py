@@ -42,9 +42,10 @@ from core.ports.dialer import Abandoned, CallOrder, Dialer, DialResult, LineDown
 from core.ports.script_reader import AgentGone, ScriptReader
 from core.ports.store import Store
 from core.rules.timings import DESIGNED, Timings
-from core.use_cases.booking import Booked, Changed, add_booking, change_booking
+from core.use_cases.booking import Booked, add_booking
 from core.use_cases.call_now import CallRefused, request_call
 from core.use_cases.cards import paint_card
+from core.use_cases.changing import Changed, change_booking
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder
 from core.use_cases.events import apply_event, receive_notice
 from core.use_cases.examine import Examination, examine_script
