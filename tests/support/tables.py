@@ -13,6 +13,7 @@ from core.packs.catalogue import PACKS
 from core.packs.pack import Audience, Pack, Treatment, Variable
 from sandbox.retell.scripts import SCRIPTS
 from tests.support.language_tables import render_languages
+from tests.support.policy_tables import render_policy
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -118,6 +119,7 @@ TABLES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("dial-once.md", "troubles", render_troubles),
     ("languages.md", "languages", render_languages),
     ("privacy.md", "privacy", render_privacy),
+    ("rules.md", "policy", render_policy),
     ("sandbox.md", "lifecycles", render_lifecycles),
     ("variables.md", "packs", render_packs),
     ("variables.md", "companions", render_companions),
