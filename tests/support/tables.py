@@ -14,6 +14,7 @@ from core.packs.pack import Audience, Pack, Treatment, Variable
 from core.variables.recipe import find_stricter
 from sandbox.retell.scripts import SCRIPTS
 from tests.support.language_tables import render_languages
+from tests.support.policy_tables import render_policy
 
 DOCS = Path(__file__).parents[2] / "docs"
 
@@ -125,6 +126,7 @@ TABLES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("dial-once.md", "troubles", render_troubles),
     ("languages.md", "languages", render_languages),
     ("privacy.md", "privacy", render_privacy),
+    ("rules.md", "policy", render_policy),
     ("sandbox.md", "lifecycles", render_lifecycles),
     ("variables.md", "packs", render_packs),
     ("variables.md", "companions", render_companions),
