@@ -86,7 +86,7 @@ def _views() -> Iterator[View]:
     strict = make_tenant(profile=Profile.HIPAA)
     yield build_edit_view(OpenBooking(contact, appointment, None), tenant=strict)
     yield build_choose_contact_view("slot", tenant)
-    preview = CallPreview(contact, appointment, BuiltVariables({}), {}, "")
+    preview = CallPreview(contact, appointment, BuiltVariables({}), {}, (), "", [])
     yield build_preview_view(preview, "slot", tenant)
     own = OwnVariable("parking_hint", text="Park behind the house")
     adjusted = make_tenant(variable_map=VariableMap(own=(own,)))

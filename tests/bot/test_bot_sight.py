@@ -26,8 +26,8 @@ from core.nouns.evidence import CallState
 from core.nouns.ids import AppointmentId, StaffId
 from core.nouns.tenant import Profile
 from core.nouns.trouble import Trouble
-from core.use_cases.booking import Changed
 from core.use_cases.call_now import CallPreview
+from core.use_cases.changing import Changed
 from core.use_cases.people import Found, OpenBooking
 from core.variables.build import BuiltVariables
 from tests.bot.builders import NOW, make_appointment, make_call, make_contact, make_reminder, make_tenant
@@ -71,8 +71,8 @@ def draw_everything(call: Call, status: AppointmentStatus, tenant: Any) -> Itera
     for found in ([Found(ZELDA, booking, told)], [Found(ZELDA, None, None)] * 11, []):
         people = build_people(found, "Zelda", tenant)
         yield [people.text, people.blocks]
-    preview = CallPreview(ZELDA, booking, BuiltVariables({"customer_name": "Zelda"}), {}, "")
-    changed = Changed(ZELDA, booking, 1, make_reminder())
+    preview = CallPreview(ZELDA, booking, BuiltVariables({"customer_name": "Zelda"}), {}, (), "", [])
+    changed = Changed(ZELDA, booking, 1, (make_reminder(),))
     for view in (
         build_preview_view(preview, "slot", tenant),
         build_calling_view(ZELDA, tenant),

@@ -177,14 +177,14 @@ class TestLimits:
     def test_any_preview(
         self, contact: Contact, built: BuiltVariables, shown: dict[str, str], objection: str
     ) -> None:
-        preview = CallPreview(contact, make_appointment(), built, shown, objection)
+        preview = CallPreview(contact, make_appointment(), built, shown, (), objection, [])
         view = build_preview_view(preview, "slot", make_tenant())
         check_view(view)
         assert (view["submit"]["text"] == "Call now") == (not objection)
 
     def test_a_preview_shows_each_variable_exactly(self) -> None:
         variables = {f"name_{n}": f"*{n}* " + "x" * 190 for n in range(9)}
-        preview = CallPreview(make_contact(), None, BuiltVariables(variables), variables, "")
+        preview = CallPreview(make_contact(), None, BuiltVariables(variables), variables, (), "", [])
         shown = read_text(build_preview_view(preview, "slot", make_tenant())).splitlines()
         assert all(f"{name}: {value}" in shown for name, value in variables.items())
 

@@ -5,7 +5,7 @@ import pytest
 from core.nouns.script import AgentConduct, Storage, VoicemailAction
 from core.nouns.tenant import Profile
 from core.packs.catalogue import PRIVACY
-from core.rules.agent_conduct import check_conduct
+from core.rules.agent_conduct import check_conduct, check_keeping
 from tests.support.builders import make_tenant
 
 SCRUBBED = ("person_name",)
@@ -22,7 +22,8 @@ def check(profile: Profile, locale: str = "en-US", /, **settings: object) -> lis
         "tells_answer": True,
     }
     conduct = AgentConduct(**right | settings)  # type: ignore[arg-type]
-    return check_conduct(conduct, make_tenant(profile=profile, locale=locale), PRIVACY.agent[profile])
+    tenant = make_tenant(profile=profile, locale=locale)
+    return [*check_keeping(conduct, tenant, PRIVACY.agent[profile]), *check_conduct(conduct, tenant)]
 
 
 def test_where_no_regime_asks_anything_of_the_agent_it_may_do_as_it_likes() -> None:
@@ -118,6 +119,6 @@ def test_without_the_field_that_answers_are_read_from_no_call_counts() -> None:
 
 def test_every_sentence_of_an_agent_that_is_all_wrong_is_told() -> None:
     wrong = AgentConduct(languages=("fr-FR",))
-    found = check_conduct(wrong, make_tenant(profile=Profile.SENSITIVE), PRIVACY.agent[Profile.SENSITIVE])
+    found = check_keeping(wrong, make_tenant(profile=Profile.SENSITIVE), PRIVACY.agent[Profile.SENSITIVE])
     assert len(found) == 5
     assert all(sentence.endswith(".") for sentence in found)

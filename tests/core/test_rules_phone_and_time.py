@@ -1,4 +1,4 @@
-"""Numbers, zones and hours: what staff type becomes one number and one moment, or a reason why not."""
+"""Numbers and zones: what staff type becomes one number and one moment, or a reason why not."""
 
 from datetime import UTC, datetime, timedelta
 
@@ -7,7 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.nouns.ids import E164
-from core.rules.hours import is_open, next_opening
 from core.rules.phone import PhoneRefused, find_region, is_callable, list_zones, parse_phone, render_phone
 from core.rules.wall_time import WallTimeRefused, find_zone, list_zone_names, to_instant, to_wall
 
@@ -167,50 +166,3 @@ class TestWallTime:
         assert list_zone_names(" europe ", limit=2)[0].startswith("Europe/")
         assert len(list_zone_names("", limit=7)) == 7
         assert list_zone_names("atlantis", limit=7) == []
-
-
-class TestHours:
-    @pytest.mark.parametrize(
-        ("clock", "opened"),
-        [("07:59", False), ("08:00", True), ("20:54", True), ("20:55", False), ("21:00", False)],
-    )
-    @pytest.mark.parametrize("zone", ZONES)
-    def test_the_window_opens_at_eight_and_the_last_call_begins_before_five_to_nine(
-        self, clock: str, zone: str, *, opened: bool
-    ) -> None:
-        assert is_open(to_instant(wall(f"2024-06-14 {clock}"), zone), [zone]) is opened
-
-    def test_seconds_before_the_end_still_count(self) -> None:
-        assert is_open(utc("2024-01-14 20:54:59"), ["UTC"])
-        assert not is_open(utc("2024-01-14 07:59:59"), ["UTC"])
-
-    def test_it_must_be_open_wherever_the_phone_may_be(self) -> None:
-        noon_in_new_york = utc("2024-01-15 17:00")
-        assert is_open(noon_in_new_york, ["America/New_York", "America/Los_Angeles"])
-        assert not is_open(utc("2024-01-15 14:00"), ["America/New_York", "America/Los_Angeles"])
-
-    @pytest.mark.parametrize(
-        ("now", "zone", "opening"),
-        [
-            ("2024-01-14 23:10", "Europe/London", "2024-01-15 08:00"),
-            ("2024-01-14 07:59:59", "Europe/London", "2024-01-14 08:00"),
-            ("2024-03-30 22:00", "Europe/London", "2024-03-31 07:00"),  # the clocks go forward
-            ("2024-10-26 22:00", "Europe/London", "2024-10-27 08:00"),  # the clocks go back
-            ("2024-01-14 20:00", "Asia/Kathmandu", "2024-01-15 02:15"),
-        ],
-    )
-    def test_the_next_opening_is_at_eight_on_their_wall(self, now: str, zone: str, opening: str) -> None:
-        assert next_opening(utc(now), [zone]) == utc(opening)
-
-    def test_windows_that_never_meet_have_no_opening(self) -> None:
-        assert (
-            next_opening(utc("2024-01-14 12:00"), ["Europe/London", "America/Los_Angeles", "Asia/Shanghai"])
-            is None
-        )
-
-    @given(instants, st.lists(st.sampled_from(ZONES), min_size=1, max_size=2))
-    def test_an_opening_is_later_and_open(self, now: datetime, zones: list[str]) -> None:
-        opening = next_opening(now, zones)
-        assert opening is not None, "the windows of any two zones meet"
-        assert opening > now
-        assert is_open(opening, zones)

@@ -4,14 +4,15 @@ from datetime import datetime, time, timedelta
 from itertools import pairwise
 
 import pytest
-from core.rules.hard_windows import HardWindows
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.nouns.calling import Calling
-from core.nouns.ids import AppointmentId, Slot
+from core.nouns.calling import Calling, OwnHours
+from core.nouns.ids import E164, AppointmentId, Slot
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.reminder_plan import DAY_BEFORE, LateRule, ReminderPlan, Step
+from core.policy.place import find_place
+from core.rules.calling_windows import CallingWindows
 from core.rules.capacity import free_lines
 from core.rules.identity import (
     build_hand_slot,
@@ -43,8 +44,8 @@ from core.rules.reminder_plan import (
 )
 from core.rules.wall_time import to_first_instant, to_instant, to_wall
 from core.rules.windows import Windows
-from tests.support.builders import NOW as AT_NOW
 from tests.support.builders import (
+    EVERY_DAY,
     START,
     make_account,
     make_appointment,
@@ -52,6 +53,7 @@ from tests.support.builders import (
     make_reminder,
     make_tenant,
 )
+from tests.support.builders import NOW as AT_NOW
 from tests.support.windows import DailyWindows, NeverOpen
 
 SECOND = timedelta(seconds=1)
@@ -344,6 +346,18 @@ zones = st.sampled_from(
     ["Europe/London", "America/St_Johns", "Asia/Kathmandu", "Pacific/Chatham", "Australia/Lord_Howe"]
 )
 starts = st.datetimes(datetime(2024, 3, 1), datetime(2025, 4, 1))  # noqa: DTZ001 - wall time
+
+
+def find_windows(phone: str, hours: OwnHours | None) -> CallingWindows:
+    """Find when calls to a number may start, by the policy."""
+    return CallingWindows(find_place(E164(phone), "", tenant=make_tenant(), now=START), hours)
+
+
+by_policy = st.builds(
+    find_windows,
+    st.sampled_from(["+447912345678", "+12125552368", "+33612345678", "+9779812345678", "+61412345678"]),
+    st.sampled_from([None, EVERY_DAY]),
+)
 windows = st.one_of(
     st.builds(
         DailyWindows,
@@ -353,7 +367,7 @@ windows = st.one_of(
         closed=st.frozensets(st.integers(0, 6), max_size=6),
     ),
     st.just(NeverOpen()),
-    st.builds(HardWindows, st.lists(zones, min_size=1, max_size=3)),
+    by_policy,
 )
 
 
@@ -396,9 +410,11 @@ class TestAnyPlan:
             covered = {LATER_STEP, TOLD}  # somebody was told, or the step that covers says why not
             assert list_surprises(planned) or {each.reason for each in planned} <= covered
 
-    @given(st.lists(zones, min_size=1, max_size=3), st.datetimes(datetime(2024, 1, 1), datetime(2025, 1, 1)))  # noqa: DTZ001
-    def test_the_hard_window_is_found_in_both_directions(self, where: list[str], naive: datetime) -> None:
-        open_at, instant = HardWindows(where), naive.replace(tzinfo=START.tzinfo)
+    @given(by_policy, st.datetimes(datetime(2024, 1, 1), datetime(2025, 1, 1)))  # noqa: DTZ001
+    def test_the_policys_windows_are_found_in_both_directions(
+        self, open_at: CallingWindows, naive: datetime
+    ) -> None:
+        instant = naive.replace(tzinfo=START.tzinfo)
         opening, last = open_at.next_opening(instant), open_at.last_call(instant)
         for found in (opening, last):
             assert found is None or open_at.is_open(found)

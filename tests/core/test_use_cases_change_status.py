@@ -12,8 +12,9 @@ from core.nouns.contact import ConsentBasis
 from core.nouns.ids import AppointmentId
 from core.nouns.reminder import ReminderStatus
 from core.nouns.tenant import Profile
-from core.use_cases.booking import Booked, Changed, change_booking
+from core.use_cases.booking import Booked
 from core.use_cases.change_status import StatusChanged, change_status
+from core.use_cases.changing import Changed, change_booking
 from core.use_cases.people import find_bookings, find_people
 from store.database import SqlStore
 from store.engines import Engines
@@ -40,7 +41,7 @@ async def set_status(
 ) -> StatusChanged | Refused:
     at = shift.clock.moment()
     return await change_status(
-        shift.store, booked.appointment.id, status, version, tenant=shift.tenant, at=at
+        shift.store, booked.appointment.id, status, version, tenant=shift.tenant, staff=MARIA, at=at
     )
 
 
@@ -55,9 +56,9 @@ class TestStatus:
         booked = await shift.book()
         changed = await succeed(shift, booked, "cancelled")
         assert changed.booking.appointment.status is AppointmentStatus.CANCELLED
-        assert (changed.booking.superseded, changed.booking.reminder) == (1, None)
+        assert (changed.booking.superseded, changed.booking.reminders) == (1, ())
         assert changed.basis is ConsentBasis.PROVIDED_FOR_BOOKINGS
-        assert (await shift.get_reminder(booked.reminder.id)).status is ReminderStatus.SUPERSEDED
+        assert (await shift.get_reminder(booked.reminders[0].id)).status is ReminderStatus.SUPERSEDED
 
     async def test_nothing_else_of_the_booking_changes(self, shift: Shift) -> None:
         booked = await shift.book(duration="45", instructions="Ring twice")
@@ -72,13 +73,13 @@ class TestStatus:
         booked = await shift.book(date="2024-01-18")
         await succeed(shift, booked, "confirmed")
         changed = await succeed(shift, booked, "booked", version=2)
-        assert changed.booking.reminder is not None
-        assert changed.booking.reminder.status is ReminderStatus.SCHEDULED
+        [planned] = changed.booking.reminders
+        assert planned.status is ReminderStatus.SCHEDULED
 
     async def test_a_status_that_stands_already_leaves_its_reminder_alone(self, shift: Shift) -> None:
         booked = await shift.book()
         changed = await succeed(shift, booked, "booked")
-        assert (changed.booking.superseded, changed.booking.reminder) == (0, None)
+        assert (changed.booking.superseded, changed.booking.reminders) == (0, ())
 
     async def test_a_booking_that_no_form_would_take_any_more_can_be_cancelled(self, shift: Shift) -> None:
         booked = await shift.book()

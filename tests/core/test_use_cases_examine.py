@@ -26,9 +26,9 @@ from core.use_cases.examine import Examination, examine_script, find_examination
 from core.use_cases.tenants import find_spoken
 from store.database import SqlStore
 from store.engines import Engines
-from tests.support.builders import make_tenant
+from tests.support.builders import make_script, make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import FakeScriptReader, Shift, keep_engines, make_script
+from tests.support.fakes import FakeScriptReader, Shift, keep_engines
 
 FITS = make_script("customer_name", "appointment_date", "stylist_name")
 BAD = make_script("customer_name", "loyalty_points")
