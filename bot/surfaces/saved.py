@@ -39,7 +39,7 @@ def build_saved_view(
     blocks = [
         header(f"Saved: {render_person(contact, tenant)}"),
         section("\n".join(filter(None, [who, render_booking(appointment, tenant)]))),
-        section("\n".join([*doubt, *news, *_render_standing(tenant, now)])),
+        section("\n".join([*doubt, *news, *_render_standing(appointment, tenant, now)])),
     ]
     return modal("Saved", blocks, close="Done")
 
@@ -68,8 +68,10 @@ def render_outlook(objection: str) -> list[str]:
     return [f"As things stand it will not ring: {objection}"] if objection else []
 
 
-def _render_standing(tenant: Tenant, now: datetime) -> list[str]:
-    """Write that the business's calls wait, or ring nobody."""
+def _render_standing(appointment: Appointment, tenant: Tenant, now: datetime) -> list[str]:
+    """Write that the business's calls wait, or ring nobody, where there are to be any."""
+    if not appointment.status.wants_reminder:
+        return []
     pause, is_rehearsed = tenant.paused, tenant.calling.mode is Mode.REHEARSAL
     paused = [render_pause(pause, tenant, whole_account=False)] if pause and pause.is_on(now) else []
     return [*paused, *([REHEARSAL] if is_rehearsed else [])]
