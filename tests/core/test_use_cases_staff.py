@@ -8,10 +8,15 @@ from dataclasses import replace
 import pytest
 
 from core.nouns.audit import AuditEntry, AuditId
+from core.nouns.call import Call
 from core.nouns.ids import StaffId, TenantId
 from core.nouns.staff import Role, Staff
 from core.nouns.tenant import Tenant
+from core.nouns.trouble import Trouble
+from core.ports.dialer import Unconfirmed
 from core.rules.roles import ROLE_FOR, Act
+from core.use_cases.holds import mark_held
+from core.use_cases.settle import Decision, release_hold, settle_call
 from core.use_cases.staff import (
     NO_ROLE,
     NotAllowed,
@@ -29,7 +34,7 @@ from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import MARIA, NOW, make_moment
 from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines
+from tests.support.fakes import Shift, keep_engines
 
 ALEX, SAM = StaffId("U0ALEX"), StaffId("U0SAM")
 TENANT = TenantId("first")
@@ -229,3 +234,52 @@ class TestGiving:
         async with store.reading() as records:
             assert await find_role(records, another, MARIA) is Role.STAFF
             assert not await records.staff.has_admin(another.id)
+
+
+class TestCards:
+    """What is pressed on a card asks for a role too, and is noted."""
+
+    async def test_whoever_only_looks_settles_and_releases_nothing(self, store: SqlStore) -> None:
+        shift = Shift(store)
+        call = await self._doubt(shift)
+        async with store.writing() as records:
+            await mark_held(records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True)
+        await give(store, ALEX=Role.VIEWER)
+        asking = shift.by_maria() | {"staff": ALEX}
+        with pytest.raises(NotAllowed, match="You may look"):
+            await settle_call(store, call.id, Decision.CALL_AGAIN, **asking)
+        with pytest.raises(NotAllowed, match="You may look"):
+            await release_hold(store, "hold:main", **asking)
+        assert (await shift.get_call(call.id)).needs_human
+        async with store.reading() as records:
+            assert [one.held for one in await records.tenants.list_accounts()] == [Trouble.KEY_REFUSED]
+        assert await list_changes(store) == []
+
+    async def test_who_settled_and_released_is_noted_once(self, store: SqlStore) -> None:
+        shift = Shift(store)
+        call = await self._doubt(shift)
+        async with store.writing() as records:
+            await mark_held(records, shift.tenant, Trouble.AGENT_UNKNOWN, whole_account=False)
+            await mark_held(records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True)
+        for _ in range(2):
+            await settle_call(store, call.id, Decision.CALL_AGAIN, **shift.by_maria())
+            await release_hold(store, "hold:first", **shift.by_maria())
+            await release_hold(store, "hold:main", **shift.by_maria())
+        noted = [one.change for one in await list_changes(store)]
+        assert [(one.act, one.subject, one.after) for one in noted] == [
+            ("call.settled", call.id, {"decision": "call_again"}),
+            ("hold.released", "first", {}),
+            ("hold.released", "main", {}),
+        ]
+        assert {(one.by, one.at) for one in noted} == {(MARIA, shift.clock.moment().now)}
+
+    @staticmethod
+    async def _doubt(shift: Shift) -> Call:
+        """Make a call that nobody can find, and that people have to decide about."""
+        booked = await shift.book()
+        shift.dialer.will(Unconfirmed(Trouble.SERVER_ERROR))
+        call = await shift.ring(booked.reminder)
+        for _ in range(3):
+            shift.clock.wait(minutes=60)
+            await shift.check(call.id)
+        return await shift.get_call(call.id)
