@@ -1,5 +1,7 @@
 """The audit in the database: nobody reads it there, and whoever changes a row of it is found."""
 
+import logging
+
 import pytest
 from sqlalchemy import text
 
@@ -87,6 +89,19 @@ async def test_the_bytes_in_the_database_tell_nothing_of_anybody(sealed: SqlStor
     )
     assert "appointment.changed" in stored
     assert [word for word in PRIVATE if word in stored] == []
+
+
+async def test_logs_tell_that_it_was_sealed_and_nothing_of_what_it_says(
+    store: SqlStore, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    async with store.writing() as records:
+        await records.audit.insert_change(MOVED)
+    await seal_entries(store, TENANT, make_moment())
+    await verify(store)
+    told = "\n".join([record.getMessage() + repr(vars(record)) for record in caplog.records])
+    assert "sealed the audit" in told
+    assert [word for word in PRIVATE if word in told] == []
 
 
 async def test_with_another_key_who_did_what_is_read_and_no_more(sealed: SqlStore, engines: Engines) -> None:
