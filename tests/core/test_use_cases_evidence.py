@@ -78,7 +78,7 @@ async def test_every_judgement_is_told_with_its_policy(shift: Shift) -> None:
     async with shift.store.writing() as records:
         for phase in (Phase.PLANNED, Phase.CLAIMED):
             await records.reminders.insert_judgement(
-                Judgement(booked.reminder.id, phase, "2026-11-22", verdicts, NOW)
+                Judgement(booked.reminders[0].id, phase, "2026-11-22", verdicts, NOW)
             )
     [planned] = (await gather(shift, booked)).planned
     judged = [one for one in planned.judgements if one.policy == "2026-11-22"]

@@ -278,7 +278,7 @@ class TestCards:
         """Make a call that nobody can find, and that people have to decide about."""
         booked = await shift.book()
         shift.dialer.will(Unconfirmed(Trouble.SERVER_ERROR))
-        call = await shift.ring(booked.reminder)
+        call = await shift.ring(booked.reminders[0])
         for _ in range(3):
             shift.clock.wait(minutes=60)
             await shift.check(call.id)
