@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 
 import pytest
@@ -253,7 +253,7 @@ class TestCards:
         assert (await shift.get_call(call.id)).needs_human
         async with store.reading() as records:
             assert [one.held for one in await records.tenants.list_accounts()] == [Trouble.KEY_REFUSED]
-        assert await list_changes(store) == []
+        assert _without_booking(await list_changes(store)) == []
 
     async def test_who_settled_and_released_is_noted_once(self, store: SqlStore) -> None:
         shift = Shift(store)
@@ -265,7 +265,7 @@ class TestCards:
             await settle_call(store, call.id, Decision.CALL_AGAIN, **shift.by_maria())
             await release_hold(store, "hold:first", **shift.by_maria())
             await release_hold(store, "hold:main", **shift.by_maria())
-        noted = [one.change for one in await list_changes(store)]
+        noted = [one.change for one in _without_booking(await list_changes(store))]
         assert [(one.act, one.subject, one.after) for one in noted] == [
             ("call.settled", call.id, {"decision": "call_again"}),
             ("hold.released", "first", {}),
@@ -283,3 +283,9 @@ class TestCards:
             shift.clock.wait(minutes=60)
             await shift.check(call.id)
         return await shift.get_call(call.id)
+
+
+def _without_booking(entries: Sequence[AuditEntry]) -> list[AuditEntry]:
+    """Leave out what was noted when the test's booking was made."""
+    made = {"contact.added", "consent.noted", "appointment.booked"}
+    return [one for one in entries if one.change.act not in made]
