@@ -65,6 +65,11 @@ class Stage:
 
 
 @pytest.fixture
+def look() -> None:
+    """Nobody has looked at the script yet."""
+
+
+@pytest.fixture
 def stage(store: SqlStore) -> Stage:
     clock, scripts = StandingClock(), FakeScriptReader()
     scripts.speaks(AGENT, FITS)
