@@ -7,7 +7,7 @@ from dataclasses import replace
 
 import pytest
 
-from core.nouns.audit import AuditEntry, AuditId, Change
+from core.nouns.audit import AuditEntry, AuditId
 from core.nouns.call import Call
 from core.nouns.ids import StaffId, TenantId
 from core.nouns.staff import Role, Staff
@@ -253,7 +253,7 @@ class TestCards:
         assert (await shift.get_call(call.id)).needs_human
         async with store.reading() as records:
             assert [one.held for one in await records.tenants.list_accounts()] == [Trouble.KEY_REFUSED]
-        assert await self._list_decided(store) == []
+        assert await list_changes(store) == []
 
     async def test_who_settled_and_released_is_noted_once(self, store: SqlStore) -> None:
         shift = Shift(store)
@@ -265,7 +265,7 @@ class TestCards:
             await settle_call(store, call.id, Decision.CALL_AGAIN, **shift.by_maria())
             await release_hold(store, "hold:first", **shift.by_maria())
             await release_hold(store, "hold:main", **shift.by_maria())
-        noted = await self._list_decided(store)
+        noted = [one.change for one in await list_changes(store)]
         assert [(one.act, one.subject, one.after) for one in noted] == [
             ("call.settled", call.id, {"decision": "call_again"}),
             ("hold.released", "first", {}),
@@ -274,19 +274,11 @@ class TestCards:
         assert {(one.by, one.at) for one in noted} == {(MARIA, shift.clock.moment().now)}
 
     @staticmethod
-    async def _list_decided(store: SqlStore) -> list[Change]:
-        """List what was noted of cards, and not of the booking before."""
-        noted = [one.change for one in await list_changes(store)]
-        return [one for one in noted if one.act in {"call.settled", "hold.released"}]
-
-    @staticmethod
     async def _doubt(shift: Shift) -> Call:
         """Make a call that nobody can find, and that people have to decide about."""
         booked = await shift.book()
-        async with shift.store.reading() as records:
-            [reminder] = await records.reminders.list_of_appointment(booked.appointment.id)
         shift.dialer.will(Unconfirmed(Trouble.SERVER_ERROR))
-        call = await shift.ring(reminder)
+        call = await shift.ring(booked.reminder)
         for _ in range(3):
             shift.clock.wait(minutes=60)
             await shift.check(call.id)
