@@ -19,7 +19,7 @@ from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from store.database import SqlStore
 from store.engines import Engines
-from tests.support.builders import MARIA, NOW, make_form, make_tenant
+from tests.support.builders import EVERY_DAY, MARIA, NOW, make_form, make_tenant
 from tests.support.databases import Postgres, Sqlite
 from tests.support.fakes import Shift, keep_engines
 
@@ -34,7 +34,7 @@ async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
 
 
 def open_shift(store: SqlStore, *steps: Step, late: LateRule = LateRule.CALL, **types: ReminderPlan) -> Shift:
-    calling = Calling(ReminderPlan(steps or (DAY,), late), plans_by_type=types)
+    calling = Calling(ReminderPlan(steps or (DAY,), late), plans_by_type=types, hours=EVERY_DAY)
     return Shift(store, tenant=make_tenant(calling=calling))
 
 
@@ -310,7 +310,7 @@ class TestOwnPlan:
     async def test_a_plan_nobody_touched_is_not_held_against_today_s_rules(self, store: SqlStore) -> None:
         shift = open_shift(store)
         booked = await shift.book(date=NINE_DAYS_ON, reminders="90 minutes")
-        stricter = Calling(ReminderPlan((DAY,), lead_min=120))
+        stricter = Calling(ReminderPlan((DAY,), lead_min=120), hours=EVERY_DAY)
         shift.tenant = replace(shift.tenant, calling=stricter)
         kept = await change(shift, booked, reminders="1 hour 30 minutes", provider="Ann")
         assert kept.appointment.plan == ReminderPlan((Step(90),))
