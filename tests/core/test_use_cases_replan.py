@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
-from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -234,10 +233,18 @@ class TestMeanwhile:
     ) -> None:
         has_read, may_go_on = asyncio.Event(), asyncio.Event()
 
-        async def write_slowly(*planned: Any, **named: Any) -> tuple[Reminder, ...]:
+        async def write_slowly(
+            records: Records,
+            appointment: Appointment,
+            contact: Contact,
+            *,
+            tenant: Tenant,
+            at: Moment,
+            is_change: bool,
+        ) -> tuple[Reminder, ...]:
             has_read.set()
             await may_go_on.wait()
-            return await write_plan(*planned, **named)
+            return await write_plan(records, appointment, contact, tenant=tenant, at=at, is_change=is_change)
 
         async def save() -> None:
             await change_plan(shift, "2 days")
