@@ -96,6 +96,7 @@ async def _save(records: Records, wish: _Wish, at: Moment) -> Booked:
         Consent(contact.id, contact.phone, wish.basis, wish.staff, at.now, wording=WORDING),
     )
     await _note(records, wish, "appointment.booked", first.id, (None, first), at)
+    tenant = await records.tenants.get_tenant(tenant.id)  # a plan that was saved meanwhile counts already
     reminders = await write_plan(records, first, contact, tenant=tenant, at=at, is_change=False)
     for each in others:
         await records.appointments.insert_appointment(each, at.now)

@@ -145,6 +145,7 @@ async def save_change(
     now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)
     if not await records.appointments.mark_appointment(now_is):
         return Refused({Field.APPOINTMENT: _CHANGED_MEANWHILE})
+    tenant = await records.tenants.get_tenant(tenant.id)  # a plan that was saved meanwhile counts already
     now_is = replace(now_is, version=was.version + 1)
     await _note(records, "appointment.changed", now_is.id, (was, now_is), staff, at)
     if person != contact:

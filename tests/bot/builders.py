@@ -6,11 +6,13 @@ from functools import partial
 from core.nouns.evidence import CallState
 from core.nouns.ids import E164, AccountId, AgentRef, CallId, ChannelId, TenantId
 from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
+from core.nouns.staff import Staff
 from core.nouns.tenant import Tenant
 from core.packs.catalogue import find_pack
 from core.rules.made_up import make_up_customer
 from core.rules.script_check import Finding
 from core.use_cases.adjust import Hearing
+from core.use_cases.calling_settings import CallingState
 from core.variables.build import build_variables
 from tests.support import builders
 
@@ -66,6 +68,11 @@ def make_script(*besides: str, needed: tuple[str, ...] = SPOKEN, digest: str = "
         digest=digest or " ".join(names),
         conduct=AgentConduct(languages=("en-US",), tells_answer=True),
     )
+
+
+def make_state(tenant: Tenant, *staff: Staff) -> CallingState:
+    """Make how a business stands that nobody has paused."""
+    return CallingState(tenant, staff)
 
 
 def make_hearing(tenant: Tenant, *unsent: Finding, spoken: frozenset[str] = frozenset()) -> Hearing:

@@ -84,6 +84,7 @@ class FakeStore:
     stale: list[tuple[str, str]] = field(default_factory=list)
     staff: dict[str, Staff] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    replan_wanted: bool = False
     fault: Exception | None = None
     meanwhile: Callable[[], None] | None = None
 
@@ -140,9 +141,17 @@ class FakeTenants:
     async def list_accounts(self) -> list[Account]:
         return [self.store.account]
 
-    async def lock_tenant(self, tenant_id: str) -> Tenant:
+    async def lock_tenant(self, tenant_id: str, *, alone: bool = False) -> Tenant:
+        del alone
         assert tenant_id == self.store.tenant.id
         return self.store.tenant
+
+    async def mark_replan_wanted(self, _tenant_id: str) -> bool:
+        self.store.replan_wanted = True
+        return True
+
+    async def find_replan(self, _tenant_id: str) -> str | None:
+        return "" if self.store.replan_wanted else None
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
         self.store.tenant = tenant
