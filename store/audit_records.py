@@ -5,6 +5,7 @@ Heads are columns; what stood before and after goes in encrypted, and its salt i
 
 import secrets
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -31,8 +32,12 @@ class SqlAuditRecords:
 
     async def insert_change(self, change: Change) -> None:
         """Append a change; what it says of before, after and why is encrypted."""
+        await self._session.execute(insert(AuditRow).values(**self.build_row(change)))
+
+    def build_row(self, change: Change) -> dict[str, Any]:
+        """Build the row of a change, under a salt of its own."""
         salt = secrets.token_hex(_SALT_BYTES)
-        values = {
+        return {
             "tenant_id": change.tenant_id,
             "by": change.by,
             "act": change.act,
@@ -42,7 +47,6 @@ class SqlAuditRecords:
             "salt": salt,
             "digest": build_digest(change, salt),
         }
-        await self._session.execute(insert(AuditRow).values(**values))
 
     async def list_unsealed(self, tenant_id: TenantId, *, limit: int) -> list[EntryHead]:
         """List the heads of entries that no batch holds yet, in the order of their ids."""
