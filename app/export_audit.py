@@ -66,10 +66,8 @@ def build_line(entry: AuditEntry, batch: int | None) -> Line:
 def render_state(state: ChainState) -> str:
     """Say in one line how the chain stands."""
     verdict = f"The chain is broken: {state.broken}" if state.broken else "The chain is whole."
-    newest = f" The newest hash is {state.last_hash}." if state.last_hash else ""
-    return (
-        f"{verdict} Entries: {state.entries}, in {state.batches} batches; unsealed: {state.unsealed}.{newest}"
-    )
+    counted = f"Entries: {state.entries}; batches: {state.batches}; unsealed: {state.unsealed}"
+    return f"{verdict} {counted}; newest hash: {state.last_hash or 'none'}"
 
 
 def _build_writer(form: AuditFormat, out: TextIO) -> Callable[[Line], object]:

@@ -65,7 +65,7 @@ WORDS = (
             "intelligence artificielle",
             "assistante? (virtuel|virtuelle|vocale?|numérique|digitale?|automatisée?|automatique|ia)",
             "agent (virtuel|conversationnel)",
-            "(appel|message|système) (automatisé|automatique)",
+            "(appel|message) (automatisé|automatique)",
             "voix (artificielle|synthétique|de synthèse)",
         ),
         (_IA,),

@@ -10,7 +10,7 @@ from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, build_engines
 from store.first_start import AccountKeys, FirstStart
-from tests.support.builders import NOW, make_tenant
+from tests.support.builders import NOW, make_look, make_tenant
 from tests.support.databases import Postgres, Sqlite, make_folder, run_postgres, set_limits
 
 SECRET_KEY = "a secret for tests"
@@ -55,9 +55,15 @@ def cipher() -> Cipher:
 
 @pytest.fixture
 async def store(engines: Engines, cipher: Cipher) -> SqlStore:
-    """Return a store that holds the salon and its account, with limits out of the way."""
+    """Return a store that holds the salon and its account, with limits out of the way.
+
+    Its agent's script has been read, and opens as it should.
+    """
     first = FirstStart(engines, cipher)
     await first.save_account(AccountId("main"), AccountKeys("key_sandbox", ("key_sandbox",)), NOW)
     await first.save_tenant(make_tenant(), NOW)
     await set_limits(engines, concurrency=1000, per_second=1000)
-    return SqlStore(engines, cipher)
+    kept = SqlStore(engines, cipher)
+    async with kept.writing() as records:
+        await records.scripts.mark_script(make_look())
+    return kept

@@ -12,7 +12,7 @@ from bot.surfaces.elements import View
 from bot.surfaces.opt_outs import build_choose_stop_view, build_stop_view
 from bot.surfaces.pauses import build_pause_view
 from bot.surfaces.settings import build_settings_view
-from bot.surfaces.sight import render_typed
+from bot.surfaces.sight import fill_typed, render_typed
 from core.nouns.ids import AppointmentId, ContactId
 from core.nouns.tenant import Tenant
 from core.rules.identity import draw_slot_key
@@ -54,35 +54,39 @@ async def find_add_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
 async def find_stop_choice(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     """Return how a number stands when what was typed names one person, else the question who is meant."""
     if not typed:
-        return build_choose_stop_view()
+        return build_choose_stop_view(tenant)
     found = await find_people(desk.store, typed, tenant=tenant, at=desk.clock.moment(), limit=2)
     if len(found) == 1:
         return await find_stop_view(desk, found[0].contact.id, tenant=tenant)
-    return build_choose_stop_view(_render_doubt(typed, len(found), tenant))
+    return build_choose_stop_view(tenant, _render_doubt(typed, len(found), tenant))
 
 
 async def find_stop_view(desk: Desk, contact_id: ContactId, *, tenant: Tenant) -> View:
     """Return the question whether to close a person's number, or to open it again."""
     standing = await find_standing(desk.store, contact_id, tenant=tenant)
     if standing is None:
-        return build_choose_stop_view("This person is no longer there.")
+        return build_choose_stop_view(tenant, "This person is no longer there.")
     return build_stop_view(standing.contact, tenant, is_stopped=standing.is_stopped)
 
 
 async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
-    """Return the form that pauses calls, with the end and the reason that were typed filled in."""
+    """Return the form that pauses calls, with the end and the reason that were typed filled in.
+
+    Where Slack may see references only, nothing that was typed is said back but an end that was understood.
+    """
     said = typed.removeprefix("until ").strip()
     end_text, _, reason = said.partition(":")
+    told = fill_typed(reason.strip(), tenant)
     if not end_text:
-        return build_pause_view(tenant, reason=reason)
+        return build_pause_view(tenant, reason=told)
     order, now = find_day_order(tenant.locale), desk.clock.moment().now
     for text in (end_text, f"{end_text} 8am"):
         read = read_typed_time(text, order=order, zone=tenant.timezone, now=now)
         if isinstance(read, Understood):
-            return build_pause_view(tenant, end=read, reason=reason.strip())
+            return build_pause_view(tenant, end=read, reason=told)
     if speaks_of_time(end_text):
-        return build_pause_view(tenant, reason=reason.strip(), note="Choose below until when calls wait.")
-    return build_pause_view(tenant, reason=typed)
+        return build_pause_view(tenant, reason=told, note="Choose below until when calls wait.")
+    return build_pause_view(tenant, reason=fill_typed(typed, tenant))
 
 
 async def find_settings_view(desk: Desk, *, tenant: Tenant) -> View:

@@ -9,7 +9,7 @@ from typing import Any
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.call_now import CHOOSE_LABEL
 from bot.surfaces.elements import Block, View, input_block, modal, section, text_input, type_ahead
-from bot.surfaces.sight import join_known, render_number, render_person
+from bot.surfaces.sight import join_known, render_name, render_number, render_what_to_type
 from core.nouns.booking import Field
 from core.nouns.contact import Contact
 from core.nouns.ids import ContactId
@@ -27,9 +27,9 @@ _SAID = {
 _ALLOWED = "This number may be called again, as far as there is a consent for it."
 
 
-def build_choose_stop_view(note: str = "") -> View:
+def build_choose_stop_view(tenant: Tenant, note: str = "") -> View:
     """Build the form that asks who is meant; `note` says why, if there is a reason."""
-    select = type_ahead(Input.CONTACT, placeholder="Type a name, number or reference")
+    select = type_ahead(Input.CONTACT, placeholder=render_what_to_type(tenant))
     block = input_block(build_block_id(Field.CONTACT), CHOOSE_LABEL, select)
     blocks = [block, *([section(note)] if note else [])]
     return modal(_STOP, blocks, callback_id=ViewId.CHOOSE_STOP, submit="Next", close="Cancel")
@@ -37,7 +37,7 @@ def build_choose_stop_view(note: str = "") -> View:
 
 def build_stop_view(contact: Contact, tenant: Tenant, *, is_stopped: bool) -> View:
     """Build the question: stop calling, or where somebody asked for that already, allow it again."""
-    who = join_known(render_person(contact, tenant), render_number(contact, tenant), contact.reference)
+    who = join_known(render_name(contact, tenant), render_number(contact, tenant), contact.reference)
     metadata = json.dumps({"contact": contact.id})
     if not is_stopped:
         told = "No call of this business will be made to this number any more, from this moment on."

@@ -123,6 +123,11 @@ def render_typed(typed: str, tenant: Tenant) -> str:
     return "That" if is_reference_only(tenant) else f"“{typed[:_QUOTED]}”"
 
 
+def fill_typed(typed: str, tenant: Tenant) -> str:
+    """Return what somebody typed behind a command, to stand in a form; it may be a name."""
+    return "" if is_reference_only(tenant) else typed
+
+
 def render_what_to_type(tenant: Tenant) -> str:
     """Write what a customer can be found by."""
     return "Type a reference" if is_reference_only(tenant) else "Type a name, number or reference"

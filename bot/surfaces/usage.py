@@ -28,6 +28,8 @@ _BY_REFERENCE: dict[Word, tuple[str, str]] = {
     Word.CALL: ("call [reference]", "call somebody now, e.g. call C-7K3Q"),
     Word.EDIT: ("edit [reference]", "cancel an appointment, or note how it stands"),
     Word.FIND: ("find [reference]", "look somebody up"),
+    Word.WHY: ("why [reference]", "why somebody is, was or was not called"),
+    Word.OPT_OUT: ("optout [reference]", "never call a number again"),
 }
 
 

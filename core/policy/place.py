@@ -5,12 +5,12 @@ is asked for, never guessed. Source: calling rules of 2026-11-22, section 5. Rea
 `phonenumbers`; never its `geocoder`.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 import phonenumbers
-from phonenumbers import PhoneNumber, PhoneNumberType, timezone
+from phonenumbers import PhoneNumberType, timezone
 
 from core.nouns.calling import OwnHours
 from core.nouns.ids import E164
@@ -76,19 +76,18 @@ def _find_place(  # whatever the answer depends on is its key in the cache
     policy: Policy,
     assume_local_mobile: bool,  # noqa: FBT001 - as above
 ) -> Place:
-    number = _parse(phone)
-    regions = _list_regions(number, phone, policy)
+    number = _read_number(phone)
+    regions = _list_regions(number, policy)
     rows = policy.list_rows(regions, profile)
     if said_zone:
         if find_clock(said_zone) is None:
             return Place(regions, rows, (), ZoneEvidence.EXPLICIT, UNKNOWN_ZONE)
         return Place(regions, rows, (said_zone,), ZoneEvidence.EXPLICIT)
-    zones = _list_zones(number, phone, policy)
+    zones = _list_zones(number, policy)
     if not zones:
         return Place(regions, rows, (), ZoneEvidence.NUMBER, NO_ZONE)
-    if _find_country(number) == _find_country(_parse(from_number)) and _is_on_a_map(tenant_zone):
-        is_mobile = _find_type(number) == PhoneNumberType.MOBILE
-        if assume_local_mobile and is_mobile and tenant_zone in zones:
+    if number.country == _read_number(from_number).country and _is_on_a_map(tenant_zone):
+        if assume_local_mobile and number.kind == PhoneNumberType.MOBILE and tenant_zone in zones:
             return Place(regions, rows, (tenant_zone,), ZoneEvidence.TENANT)
         # Numbers are taken along, and ported. Where the business is comes first, if it is among them anyway.
         first = (tenant_zone,) if tenant_zone in zones else ()
@@ -96,50 +95,52 @@ def _find_place(  # whatever the answer depends on is its key in the cache
     return Place(regions, rows, zones, ZoneEvidence.NUMBER)
 
 
-def _parse(phone: E164) -> PhoneNumber | None:
+@dataclass(frozen=True, slots=True)
+class _Number:
+    """What the number plan tells of a number."""
+
+    country: str | None = None  #: ISO 3166 letters; None when it is of none
+    kind: int = PhoneNumberType.UNKNOWN
+    area_code: str = ""  #: in North America
+    zones: tuple[str, ...] = ()  #: as the library gives them
+
+
+@lru_cache(maxsize=1024)
+def _read_number(phone: E164) -> _Number:
     try:
-        return phonenumbers.parse(phone)
+        number = phonenumbers.parse(phone)
     except phonenumbers.NumberParseException:
-        return None
+        return _Number()
+    country = phonenumbers.region_code_for_number(number)
+    return _Number(
+        country=None if country in _NOWHERE else country,
+        kind=phonenumbers.number_type(number),
+        area_code=phone[2:5] if number.country_code == _NORTH_AMERICA else "",
+        zones=tuple(timezone.time_zones_for_number(number)),
+    )
 
 
-def _find_country(number: PhoneNumber | None) -> str | None:
-    """Return the country of a number, as ISO 3166 letters; None when it is of none."""
-    country = phonenumbers.region_code_for_number(number) if number else None
-    return None if country in _NOWHERE else country
-
-
-def _find_type(number: PhoneNumber | None) -> int:
-    return phonenumbers.number_type(number) if number else PhoneNumberType.UNKNOWN
-
-
-def _list_regions(number: PhoneNumber | None, phone: E164, policy: Policy) -> tuple[str, ...]:
+def _list_regions(number: _Number, policy: Policy) -> tuple[str, ...]:
     """List the states or the country of a number; of an unknown one none, so that the last row holds.
 
     An area code of the US that the table does not know may be of any state: all rows of the country hold.
     """
-    area = policy.area_codes.get(_find_area_code(number, phone))
+    area = policy.area_codes.get(number.area_code)
     if area:
         return area.regions
-    country = _find_country(number)
-    return (country,) if country else ()
+    return (number.country,) if number.country else ()
 
 
-def _list_zones(number: PhoneNumber | None, phone: E164, policy: Policy) -> tuple[str, ...]:
+def _list_zones(number: _Number, policy: Policy) -> tuple[str, ...]:
     """List the zones in which the owner of a number may live, as far as they are zones we know.
 
     In North America all zones of the area code, not those of the longest prefix: the library's single
     zone is sometimes the wrong one there (850, 423, 270 …).
     """
-    if number is None or _find_type(number) not in _SOMEWHERE or _find_country(number) is None:
+    if number.kind not in _SOMEWHERE or number.country is None:
         return ()
-    area = policy.area_codes.get(_find_area_code(number, phone))
-    zones = area.zones if area else timezone.time_zones_for_number(number)
-    return tuple(zone for zone in zones if _is_on_a_map(zone))
-
-
-def _find_area_code(number: PhoneNumber | None, phone: E164) -> str:
-    return phone[2:5] if number and number.country_code == _NORTH_AMERICA else ""
+    area = policy.area_codes.get(number.area_code)
+    return tuple(zone for zone in (area.zones if area else number.zones) if _is_on_a_map(zone))
 
 
 def _is_on_a_map(zone: str) -> bool:

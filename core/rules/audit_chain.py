@@ -12,7 +12,7 @@ from hashlib import sha256
 
 from core.nouns.audit import AuditBatch, AuditEntry, AuditId, BatchId, Change, Content, EntryHead
 
-_BODY = ("before", "after", "reason")
+_NO_CHANGE = "no change is written here"
 
 
 def write_change(change: Change) -> bytes:
@@ -33,12 +33,13 @@ def write_change(change: Change) -> bytes:
 
 def read_body(content: bytes) -> tuple[dict[str, str], dict[str, str], str]:
     """Read before, after and reason out of a written change; ValueError when it is none."""
-    told = json.loads(content)
-    if not isinstance(told, dict) or not told.keys() >= set(_BODY):
-        raise ValueError("no change is written here")
-    before, after, reason = (told[name] for name in _BODY)
+    try:
+        told = json.loads(content)
+        before, after, reason = told["before"], told["after"], told["reason"]
+    except (ValueError, LookupError, TypeError):
+        raise ValueError(_NO_CHANGE) from None  # the error of JSON would carry what it could not read
     if not (_is_texts(before) and _is_texts(after) and isinstance(reason, str)):
-        raise ValueError("no change is written here")
+        raise ValueError(_NO_CHANGE)
     return before, after, reason
 
 

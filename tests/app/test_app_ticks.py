@@ -14,18 +14,22 @@ from typing_extensions import override
 from app.metrics import Metrics
 from app.task_pool import TaskPool
 from app.ticks import Ticks
+from core.nouns.audit import Change
 from core.nouns.card import Painting
 from core.nouns.evidence import Notice
-from core.nouns.ids import AccountId, ChannelId, MessageRef, RetellCallId
+from core.nouns.ids import AccountId, ChannelId, MessageRef, RetellCallId, TenantId
+from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.rules.timings import DESIGNED
+from core.use_cases.seal import seal_entries
 from retell.client import RetellDialer
 from retell.scripts import RetellScripts
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
+from store.first_start import FirstStart
 from tests.support.bookings import book
-from tests.support.builders import make_tenant
+from tests.support.builders import MARIA, NOW, make_tenant
 from tests.support.clocks import NoonClock
 
 MAIN = AccountId("main")
@@ -258,3 +262,33 @@ async def _ids(stage: Stage) -> list[str]:
         return list(
             await records.calls.list_lapsed(stage.ticks.clock.moment().real + timedelta(days=99), limit=9)
         )
+
+
+async def test_a_business_whose_audit_cannot_be_sealed_holds_up_no_other(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    first, second = make_tenant(), make_tenant(id=TenantId("second"))
+    await FirstStart(stage.engines, Cipher(SECRET_KEY)).save_tenant(second, NOW)
+    async with stage.store.writing() as records:
+        for tenant in (first, second):
+            await records.audit.insert_change(Change(tenant.id, MARIA, "hold.released", "main", NOW))
+
+    async def seal(store: SqlStore, tenant_id: TenantId, at: Moment) -> int:
+        if tenant_id == first.id:
+            raise ValueError("broken")
+        return await seal_entries(store, tenant_id, at)
+
+    monkeypatch.setattr("app.ticks.seal_entries", seal)
+    await stage.ticks.seal()
+    assert await list_sealed(stage) == {"second"}
+    assert stage.count_failed("seal") == 1
+    assert len(find_references(caplog)) == 1
+
+    monkeypatch.undo()
+    await stage.ticks.seal()
+    assert await list_sealed(stage) == {"first", "second"}
+
+
+async def list_sealed(stage: Stage) -> set[str]:
+    async with stage.engines.read.connect() as connection:
+        return set(await connection.scalars(text("SELECT tenant_id FROM audit_batches")))

@@ -119,6 +119,7 @@ def test_without_the_field_that_answers_are_read_from_no_call_counts() -> None:
 
 def test_every_sentence_of_an_agent_that_is_all_wrong_is_told() -> None:
     wrong = AgentConduct(languages=("fr-FR",))
-    found = check_keeping(wrong, make_tenant(profile=Profile.SENSITIVE), PRIVACY.agent[Profile.SENSITIVE])
+    tenant = make_tenant(profile=Profile.SENSITIVE)
+    found = [*check_keeping(wrong, tenant, PRIVACY.agent[Profile.SENSITIVE]), *check_conduct(wrong, tenant)]
     assert len(found) == 5
     assert all(sentence.endswith(".") for sentence in found)

@@ -6,7 +6,16 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
+from core.nouns.attestation import Attestation, Attested
+from core.nouns.script import (
+    AgentConduct,
+    AgentScript,
+    Place,
+    Placeholder,
+    ScriptKind,
+    Storage,
+    VoicemailAction,
+)
 from core.nouns.tenant import BusinessType, Profile, ScriptPolicy, Tenant
 from core.nouns.variable_map import OwnVariable, VariableMap
 from core.packs.catalogue import PACKS
@@ -19,7 +28,7 @@ from core.rules.script_check import (
     list_unsent,
 )
 from core.variables.recipe import list_sendable
-from tests.support.builders import make_script, make_tenant
+from tests.support.builders import MARIA, NOW, make_script, make_tenant
 
 SALON = make_tenant()
 SPOKEN = tuple(list_sendable(SALON))
@@ -143,6 +152,9 @@ def test_names_that_only_tools_and_settings_have_are_silent() -> None:
     assert script.names == {"a", "b", "c", "d"}
 
 
+PAPERS = {one: Attestation(MARIA, NOW) for one in (Attested.RETELL_BAA, Attested.OUR_BAA)}
+
+
 class TestPolicy:
     def test_what_is_never_sent_stops_calls_where_the_business_wants_that(self) -> None:
         findings = compare_script(make_script(*SPOKEN, "loyalty_points"), SALON)
@@ -150,14 +162,16 @@ class TestPolicy:
         assert not list_stopping(findings, make_tenant(script_policy=ScriptPolicy.WARN))
 
     def test_nothing_else_stops_a_call(self) -> None:
-        script = make_script("customer_name", conduct=AgentConduct(languages=("de-DE",)))
+        conduct = replace(make_script().conduct, languages=("de-DE",), tells_answer=False)
+        script = make_script("customer_name", conduct=conduct)
         findings = compare_script(script, SALON)
         assert {one.kind for one in findings} == {FindingKind.CONDUCT, FindingKind.NEVER_SPOKEN}
         assert not list_stopping(findings, SALON)
 
     def test_what_one_call_lacks_is_listed(self) -> None:
         script = make_script("customer_name", "stylist_name", defaulted=(say("room", Place.PROMPT),))
-        assert list_unsent(script, {"customer_name": "Sarah"}) == ["stylist_name"]
+        sent = {"customer_name": "Sarah", "business_name": "Luxury Hair Studio"}
+        assert list_unsent(script, sent) == ["stylist_name"]
 
 
 class TestNotAlways:
@@ -204,15 +218,20 @@ class TestTomorrow:
 class TestBusiness:
     def test_what_every_call_needs_of_it_stops_calls_whatever_it_wants(self) -> None:
         therapy = make_tenant(
-            business_type=BusinessType("therapy"), profile=Profile.SENSITIVE, script_policy=ScriptPolicy.WARN
+            business_type=BusinessType("therapy"),
+            profile=Profile.SENSITIVE,
+            script_policy=ScriptPolicy.WARN,
+            attested=PAPERS,
         )
-        [told] = list_stopping(compare_script(make_script("customer_name"), therapy), therapy)
+        careful = replace(make_script().conduct, storage=Storage.BASIC, voicemail=VoicemailAction.HANG_UP)
+        script = make_script("customer_name", conduct=careful)
+        [told] = list_stopping(compare_script(script, therapy), therapy)
         assert told.sentence == (
             "Every call says caller_display_name, and nothing is filled in for it about the business "
             "(Name for callers)."
         )
         named = replace(therapy, facts={"caller_display_name": "Lee Practice"})
-        assert list_stopping(compare_script(make_script("customer_name"), named), named) == []
+        assert list_stopping(compare_script(script, named), named) == []
 
     @pytest.mark.parametrize(
         ("changes", "said"),
@@ -293,6 +312,7 @@ def test_the_gravest_comes_first() -> None:
     script = make_script(needed=needed, conduct=AgentConduct())
     kinds = [one.kind for one in compare_script(script, legal)]
     assert list(dict.fromkeys(kinds)) == [
+        FindingKind.OPENING,
         FindingKind.NEVER_SENT,
         FindingKind.VOICEMAIL,
         FindingKind.CONDUCT,
@@ -303,15 +323,21 @@ def test_the_gravest_comes_first() -> None:
 class TestUnreadable:
     def test_a_language_model_of_its_own_is_said_to_be_unchecked(self) -> None:
         findings = compare_script(make_script(kind=ScriptKind.CUSTOM), SALON)
-        assert [one.kind for one in findings] == [FindingKind.UNREADABLE]
-        assert "cannot be read, nor checked" in findings[0].sentence
-        assert not list_stopping(findings, SALON)
+        assert [one.kind for one in findings] == [FindingKind.OPENING, FindingKind.UNREADABLE]
+        assert "cannot be read, nor checked" in findings[1].sentence
+        assert list_stopping(findings, SALON) == [findings[0]]
+
+    def test_one_whose_opening_somebody_attests_stops_nothing(self) -> None:
+        attested = make_tenant(attested={Attested.OPENING: Attestation(MARIA, NOW)})
+        findings = compare_script(make_script(kind=ScriptKind.CUSTOM), attested)
+        assert not list_stopping(findings, attested)
 
     def test_what_the_agent_itself_says_is_compared_all_the_same(self) -> None:
         needed = (say("loyalty_points", Place.VOICEMAIL),)
         script = make_script(kind=ScriptKind.CUSTOM, needed=needed, conduct=AgentConduct())
         findings = compare_script(script, SALON)
         assert [one.kind for one in findings] == [
+            FindingKind.OPENING,
             FindingKind.NEVER_SENT,
             FindingKind.CONDUCT,
             FindingKind.UNREADABLE,

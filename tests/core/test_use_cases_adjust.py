@@ -5,7 +5,9 @@ from collections.abc import AsyncIterator
 
 import pytest
 
+from core.nouns.audit import AuditId, Change
 from core.nouns.card import ScriptPainting
+from core.nouns.ids import StaffId
 from core.nouns.phone_style import PhoneStyle
 from core.nouns.tenant import BusinessType, ScriptPolicy, Tenant
 from core.nouns.variable_map import AddOwn, OwnVariable, RemoveOwn, Rename
@@ -20,6 +22,7 @@ from core.use_cases.adjust import (
     save_facts,
 )
 from core.use_cases.claim import NotClaimed
+from core.use_cases.staff import NotAllowed
 from core.use_cases.tenants import get_home_tenant
 from store.database import SqlStore
 from store.engines import Engines
@@ -45,6 +48,12 @@ def shift(store: SqlStore) -> Shift:
 
 async def get_tenant(shift: Shift) -> Tenant:
     return await get_home_tenant(shift.store)
+
+
+async def list_changes(shift: Shift) -> list[Change]:
+    async with shift.store.reading() as records:
+        entries = await records.audit.list_entries(shift.tenant.id, after=AuditId(0), limit=100)
+    return [entry.change for entry in entries]
 
 
 class TestHearing:
@@ -268,3 +277,51 @@ class TestChoices:
             )
         adjusted = await get_tenant(shift)
         assert (adjusted.script_policy, adjusted.phone_style) == (ScriptPolicy.WARN, PhoneStyle.NATIONAL)
+
+
+class TestAudit:
+    """Only an admin may save, and what was changed stands in the audit with what stood there before."""
+
+    async def test_every_change_is_noted_with_before_and_after(self, shift: Shift) -> None:
+        await save_change(shift.store, BARBER, **shift.by_maria())
+        await save_facts(shift.store, {"location_name": "Mill Lane"}, **shift.by_maria())
+        await save_facts(shift.store, {"location_name": "High Street"}, **shift.by_maria())
+        await save_choices(shift.store, **shift.by_maria(), policy=ScriptPolicy.WARN)
+        noted = (await list_changes(shift))[1:]  # the first tells who became admin
+        assert [(one.act, one.before, one.after) for one in noted] == [
+            (
+                "variables.changed",
+                {"variable_map.renames": "[]"},
+                {"variable_map.renames": '[["stylist_name", "barber"]]'},
+            ),
+            ("facts.changed", {}, {"facts.location_name": "Mill Lane"}),
+            (
+                "facts.changed",
+                {"facts.location_name": "Mill Lane"},
+                {"facts.location_name": "High Street"},
+            ),
+            ("settings.changed", {"script_policy": "block"}, {"script_policy": "warn"}),
+        ]
+        assert {(one.by, one.subject, one.at) for one in noted} == {
+            (MARIA, shift.tenant.id, shift.clock.moment().now)
+        }
+
+    async def test_what_changes_nothing_or_is_refused_is_not_noted(self, shift: Shift) -> None:
+        await save_choices(shift.store, **shift.by_maria(), policy=ScriptPolicy.BLOCK)
+        with pytest.raises(MapRefused):
+            await save_change(shift.store, Rename("stylist_name", "customer_name"), **shift.by_maria())
+        await save_facts(shift.store, {"ai_disclosure": "{{system}}"}, **shift.by_maria())
+        assert [one.act for one in await list_changes(shift)] == ["staff.role_given"]
+
+    async def test_whoever_is_no_admin_saves_nothing(self, shift: Shift) -> None:
+        await save_choices(shift.store, **shift.by_maria(), policy=ScriptPolicy.WARN)
+        before, alex = await get_tenant(shift), shift.by_maria() | {"staff": StaffId("U0ALEX")}
+        for saving in (
+            save_change(shift.store, BARBER, **alex),
+            save_facts(shift.store, {"location_name": "Mill Lane"}, **alex),
+            save_choices(shift.store, **alex, style=PhoneStyle.NATIONAL),
+        ):
+            with pytest.raises(NotAllowed, match="Only an admin"):
+                await saving
+        assert await get_tenant(shift) == before
+        assert len(await list_changes(shift)) == 2

@@ -112,10 +112,11 @@ class TestClaim:
         assert painting.reminder.reason == "This person asked not to be called."
 
     async def test_one_number_has_one_live_call(self, shift: Shift, booked: Booked) -> None:
-        other = await shift.book("form 2", name="Tom Johnson")
-        answers = await asyncio.gather(shift.claim(booked.reminders[0]), shift.claim(other.reminders[0]))
+        asked = [await shift.ask_for_call(booked, key) for key in ("one form", "another form")]
+        both = [one for one in asked if isinstance(one, Reminder)]
+        answers = await asyncio.gather(*map(shift.claim, both))
         assert NotClaimed.LATER in answers
-        [waits] = [r for r in (booked.reminders[0], other.reminders[0]) if await self._waits(shift, r)]
+        [waits] = [one for one in both if await self._waits(shift, one)]
         assert await shift.claim(waits) is NotClaimed.TAKEN
         shift.clock.wait(seconds=20)
         assert await shift.claim(waits) is NotClaimed.LATER

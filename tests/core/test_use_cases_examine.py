@@ -12,7 +12,7 @@ from core.nouns.card import Painting, ScriptPainting, SkipPainting
 from core.nouns.ids import AccountId, AgentRef
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
-from core.nouns.script import AgentScript, CheckedScript
+from core.nouns.script import AgentScript, CheckedScript, NumberReach
 from core.nouns.tenant import ScriptPolicy
 from core.nouns.variable_map import Rename
 from core.ports.dialer import LineDown
@@ -24,9 +24,11 @@ from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.examine import Examination, examine_script, find_examination
 from core.use_cases.tenants import find_spoken
+from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
-from tests.support.builders import make_script, make_tenant
+from store.first_start import FirstStart
+from tests.support.builders import NOW, make_script, make_tenant
 from tests.support.databases import Postgres, Sqlite
 from tests.support.fakes import FakeScriptReader, Shift, keep_engines
 
@@ -81,10 +83,13 @@ class TestKept:
         at = shift.clock.wait(minutes=5)
         examined = await shift.examine(FITS)
         assert (examined.script, examined.problem, examined.stops_calls) == (FITS, "", False)
-        assert await get_checked(shift) == CheckedScript(shift.tenant.id, FITS, at.now)
+        assert await get_checked(shift) == CheckedScript(
+            shift.tenant.id, FITS, at.now, reach=NumberReach.ANYWHERE
+        )
         assert await find_spoken(shift.store, shift.tenant) == FITS.names
 
-    async def test_before_the_first_look_nothing_is_known_and_nothing_stops(self, shift: Shift) -> None:
+    async def test_before_the_first_look_nothing_is_known(self, shift: Shift) -> None:
+        shift.tenant = make_tenant(id="never_looked_at")
         async with shift.store.reading() as records:
             known = await find_examination(records, shift.tenant)
         assert known == Examination(shift.tenant, None, ())
@@ -119,11 +124,19 @@ class TestKept:
         assert examined.problem == ""
         assert await get_kept(shift) == FITS
 
-    async def test_an_agent_that_was_never_read_stops_nothing(self, shift: Shift) -> None:
+    async def test_an_agent_that_was_never_read_calls_nobody_until_it_is(
+        self, engines: Engines, cipher: Cipher, shift: Shift
+    ) -> None:
+        await FirstStart(engines, cipher).save_tenant(make_tenant(id="new"), NOW)
+        shift.tenant = make_tenant(id="new")
         examined = await shift.examine(AgentGone())
         assert (examined.script, examined.stops_calls) == (None, False)
         assert await shift.paint() == []
-        await shift.ring((await shift.book()).reminders[0])
+        booked = await shift.book()
+        assert await shift.claim(booked.reminders[0]) is NotClaimed.LATER
+        await shift.examine(FITS)
+        shift.clock.wait(seconds=20)
+        await shift.ring(booked.reminders[0])
 
     async def test_an_answer_that_comes_late_does_not_take_the_place_of_a_later_look(
         self, shift: Shift

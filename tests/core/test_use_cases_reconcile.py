@@ -18,7 +18,7 @@ from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
-from tests.support.builders import MARIA, NOW, make_tenant
+from tests.support.builders import MARIA, NOW, make_script, make_tenant
 from tests.support.databases import Postgres, Sqlite, set_limits
 from tests.support.fakes import Shift, keep_engines, make_evidence, name_at_retell
 
@@ -182,6 +182,7 @@ class TestSendingAgain:
         careful = make_tenant(id="careful", resend_allowed=False)
         await FirstStart(engines, cipher).save_tenant(careful, NOW)
         shift.tenant = careful
+        await shift.examine(make_script())
         call = await fall_in_doubt(shift, await shift.book("form 2"))
         shift.clock.wait(minutes=2)
         assert await shift.check(call.id) is None

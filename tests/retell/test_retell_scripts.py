@@ -12,7 +12,7 @@ import pytest
 import respx
 
 from core.nouns.ids import E164, AccountId, AgentRef
-from core.nouns.script import Place, ScriptKind, Storage, VoicemailAction
+from core.nouns.script import NumberReach, Place, ScriptKind, Storage, VoicemailAction
 from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone, ScriptReader
 from retell.client import build_client
@@ -76,6 +76,8 @@ class TestReadScript:
         assert len(script.digest) == 64
         assert script.conduct.storage is Storage.EXCEPT_PERSONAL
         assert script.conduct.voicemail is VoicemailAction.STATIC_TEXT
+        assert script.conduct.opens_itself
+        assert script.conduct.tells_it_is_a_machine
         assert {call.request.headers["authorization"] for call in respx_mock.calls} == {"Bearer key_1"}
 
     async def test_tells_several_prompts_from_one(
@@ -98,6 +100,7 @@ class TestReadScript:
 
         assert script.kind is ScriptKind.FLOW
         assert [found.name for found in script.needed] == ["business_name", "customer_name", "only_here"]
+        assert not script.conduct.opens_itself
 
     @pytest.mark.parametrize("kind", ["custom-llm", "telepathy", None])
     async def test_reads_only_the_agents_own_words_of_an_engine_it_cannot_read(
@@ -110,6 +113,8 @@ class TestReadScript:
         assert script.kind is ScriptKind.CUSTOM
         assert len(respx_mock.calls) == 2
         assert [found.name for found in script.needed] == ["business_name", "customer_name", "shard"]
+        assert not script.conduct.opens_itself
+        assert not script.conduct.tells_it_is_a_machine
 
     async def test_reads_the_latest_of_an_engine_named_without_version(
         self, reader: ScriptReader, respx_mock: respx.MockRouter
@@ -384,3 +389,67 @@ class TestKnowsNumber:
 
         with pytest.raises(LineDown, match="could not be read"):
             await reader.knows_number(ACCOUNT, NUMBER)
+
+
+class TestFindReach:
+    @pytest.mark.parametrize(
+        ("kind", "reach"),
+        [
+            ("retell-twilio", NumberReach.US_ONLY),
+            ("retell-telnyx", NumberReach.US_ONLY),
+            ("custom", NumberReach.ANYWHERE),
+            ("carrier-pigeon", NumberReach.UNKNOWN),
+            ("Custom", NumberReach.UNKNOWN),
+            ("", NumberReach.UNKNOWN),
+            (None, NumberReach.UNKNOWN),
+            (["custom"], NumberReach.UNKNOWN),
+        ],
+    )
+    async def test_goes_by_the_type_of_the_number(
+        self, reader: ScriptReader, respx_mock: respx.MockRouter, kind: object, reach: NumberReach
+    ) -> None:
+        respx_mock.get(NUMBER_URL).respond(json={"phone_number": NUMBER, "phone_number_type": kind})
+
+        assert await reader.find_reach(ACCOUNT, NUMBER) is reach
+
+    async def test_is_unknown_when_retell_does_not_tell_the_type(
+        self, reader: ScriptReader, respx_mock: respx.MockRouter
+    ) -> None:
+        respx_mock.get(NUMBER_URL).respond(json={"phone_number": NUMBER})
+
+        assert await reader.find_reach(ACCOUNT, NUMBER) is NumberReach.UNKNOWN
+
+    @pytest.mark.parametrize("status", [404, 422])
+    async def test_is_unknown_of_a_number_that_is_not_the_accounts(
+        self, reader: ScriptReader, respx_mock: respx.MockRouter, status: int
+    ) -> None:
+        respx_mock.get(NUMBER_URL).respond(status)
+
+        assert await reader.find_reach(ACCOUNT, NUMBER) is NumberReach.UNKNOWN
+
+    @pytest.mark.parametrize("status", [400, 401, 429, 500])
+    async def test_is_line_down_when_retell_does_not_say(
+        self, reader: ScriptReader, respx_mock: respx.MockRouter, status: int
+    ) -> None:
+        respx_mock.get(NUMBER_URL).respond(status)
+
+        with pytest.raises(LineDown, match=str(status)):
+            await reader.find_reach(ACCOUNT, NUMBER)
+
+    @pytest.mark.parametrize("body", ["", "<html>", "[]", '"custom"'])
+    async def test_is_line_down_when_the_answer_is_no_document(
+        self, reader: ScriptReader, respx_mock: respx.MockRouter, body: str
+    ) -> None:
+        respx_mock.get(NUMBER_URL).respond(text=body)
+
+        with pytest.raises(LineDown, match="could not be read"):
+            await reader.find_reach(ACCOUNT, NUMBER)
+
+    @pytest.mark.parametrize("failure", [httpx.ConnectError("no"), httpx.ReadTimeout("late")])
+    async def test_is_line_down_when_no_answer_comes(
+        self, reader: ScriptReader, respx_mock: respx.MockRouter, failure: Exception
+    ) -> None:
+        respx_mock.get(NUMBER_URL).mock(side_effect=failure)
+
+        with pytest.raises(LineDown, match=type(failure).__name__):
+            await reader.find_reach(ACCOUNT, NUMBER)

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from core.nouns.ids import E164, AccountId, AgentRef
-from core.nouns.script import AgentScript, Place, ScriptKind, Storage, VoicemailAction
+from core.nouns.script import AgentScript, NumberReach, Place, ScriptKind, Storage, VoicemailAction
 from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone, ScriptReader
 from retell.client import build_client
@@ -74,6 +74,60 @@ async def test_the_well_behaved_agent_needs_only_what_every_business_sends(reade
     assert script.conduct.tells_answer
     assert script.conduct.detects_opt_out
     assert script.conduct.languages == ("en-GB",)
+
+
+@pytest.mark.parametrize(
+    ("agent", "opens", "tells"),
+    [
+        (DEMO, True, True),
+        ("agent_single_prompt", True, True),
+        ("agent_multi_prompt", True, True),
+        ("agent_conversation_flow", True, True),
+        ("agent_private", True, True),
+        ("agent_chatty", True, True),
+        ("agent_custom_llm", False, False),
+        ("agent_undisclosed", True, False),
+        ("agent_improvised", False, False),
+    ],
+)
+async def test_it_is_known_how_every_agent_opens(
+    reader: ScriptReader,
+    agent: str,
+    opens: bool,  # noqa: FBT001
+    tells: bool,  # noqa: FBT001
+) -> None:
+    script = await read(reader, agent)
+
+    assert (script.conduct.opens_itself, script.conduct.tells_it_is_a_machine) == (opens, tells)
+    assert ("business_name" in spoken_at(script, Place.OPENING)) is opens
+
+
+@pytest.mark.parametrize("agent", ["agent_undisclosed", "agent_improvised"])
+async def test_an_opening_is_mended_by_publishing_the_draft(
+    reader: ScriptReader, sandbox: str, agent: str
+) -> None:
+    async with httpx.AsyncClient(base_url=sandbox, trust_env=False) as control:
+        body = {"agent_id": agent, "version": 3, "published": True}
+        (await control.post("/control/retell/agents", json=body)).raise_for_status()
+
+    script = await read(reader, agent)
+
+    assert script.conduct.opens_itself
+    assert script.conduct.tells_it_is_a_machine
+
+
+@pytest.mark.parametrize("agent", [DEMO, "agent_conversation_flow"])
+async def test_an_agent_that_waits_for_the_customer_does_not_open(
+    reader: ScriptReader, sandbox: str, agent: str
+) -> None:
+    engine = "flow" if agent == "agent_conversation_flow" else "llm"
+    async with httpx.AsyncClient(base_url=sandbox, trust_env=False) as control:
+        body = {"agent_id": agent, engine: {"start_speaker": "user"}}
+        (await control.post("/control/retell/agents", json=body)).raise_for_status()
+
+    conduct = (await read(reader, agent)).conduct
+
+    assert (conduct.opens_itself, conduct.tells_it_is_a_machine) == (False, False)
 
 
 @pytest.mark.parametrize(
@@ -180,6 +234,26 @@ async def test_an_agent_that_is_not_there_or_never_published_is_gone(
 async def test_a_number_is_ours_or_not(reader: ScriptReader) -> None:
     assert await reader.knows_number(ACCOUNT, OURS) is True
     assert await reader.knows_number(ACCOUNT, E164("+447403305281")) is False
+
+
+@pytest.mark.parametrize(
+    ("kind", "reach"),
+    [
+        (None, NumberReach.ANYWHERE),
+        ("custom", NumberReach.ANYWHERE),
+        ("retell-twilio", NumberReach.US_ONLY),
+        ("retell-telnyx", NumberReach.US_ONLY),
+    ],
+)
+async def test_a_number_reaches_as_far_as_its_type(
+    reader: ScriptReader, sandbox: str, kind: str | None, reach: NumberReach
+) -> None:
+    async with httpx.AsyncClient(base_url=sandbox, trust_env=False) as control:
+        body = {"number": OURS, "type": kind}
+        (await control.post("/control/retell/numbers", json=body)).raise_for_status()
+
+    assert await reader.find_reach(ACCOUNT, OURS) is reach
+    assert await reader.find_reach(ACCOUNT, E164("+447403305281")) is NumberReach.UNKNOWN
 
 
 async def test_a_refused_key_is_line_down(reader: ScriptReader) -> None:

@@ -4,8 +4,6 @@ from dataclasses import replace
 from datetime import UTC, datetime, time, timedelta
 from typing import TypeVar
 
-from core.policy.place import find_place
-
 from core.nouns.appointment import Appointment
 from core.nouns.booking import BookingForm
 from core.nouns.call import Call
@@ -27,8 +25,17 @@ from core.nouns.ids import (
 )
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
-from core.nouns.script import AgentConduct, AgentScript, NumberReach, Place, Placeholder, ScriptKind
+from core.nouns.script import (
+    AgentConduct,
+    AgentScript,
+    CheckedScript,
+    NumberReach,
+    Place,
+    Placeholder,
+    ScriptKind,
+)
 from core.nouns.tenant import Account, BusinessType, Tenant
+from core.policy.place import find_place
 from core.rules.gates.case import Case
 from core.rules.identity import derive_call_id
 from core.variables.build import BuiltVariables
@@ -205,6 +212,11 @@ def make_script(*needed: str, **changes: object) -> AgentScript:
         ),
         changes,
     )
+
+
+def make_look(**changes: object) -> CheckedScript:
+    """Make a look at the salon's script that found nothing amiss."""
+    return _with(CheckedScript(TenantId("first"), make_script(), NOW, reach=NumberReach.ANYWHERE), changes)
 
 
 def make_form(**changes: object) -> BookingForm:
