@@ -16,12 +16,7 @@ from core.rules.typed_time.written import read_written_date, read_written_time
 
 STOP = "stop"  #: in place of a consent: the number must not be called
 
-
-class CellRefused(ValueError):  # noqa: N818 - named for what happened
-    """A cell that cannot be used; the message says why, for whoever imports the file."""
-
-
-_CONSENTS: Mapping[str, tuple[str, ...]] = {
+CONSENTS: Mapping[str, tuple[str, ...]] = {
     ConsentBasis.PROVIDED_FOR_BOOKINGS: (
         *("provided number", "provided", "given for bookings", "given for booking", "given", "for bookings"),
         *("number provided", "number given"),
@@ -36,7 +31,7 @@ _CONSENTS: Mapping[str, tuple[str, ...]] = {
         *("unsubscribed", "never call", "revoked", "withdrawn"),
     ),
 }
-_STATUSES: Mapping[str, tuple[str, ...]] = {
+STATUSES: Mapping[str, tuple[str, ...]] = {
     AppointmentStatus.BOOKED: ("booked", "scheduled", "active", "open"),
     AppointmentStatus.CANCELLED: ("cancelled", "canceled", "cancel", "cancellation"),
 }
@@ -48,6 +43,10 @@ _YES_TO_WHAT = (
 _NO_CONSENT = "Write given for bookings, agreed, signed, none or stop."
 _NO_STATUS = "Write booked or cancelled."
 _NO_ZONE = "There is no such time zone. Write an IANA name such as Europe/London."
+
+
+class CellRefused(ValueError):  # noqa: N818 - named for what happened
+    """A cell that cannot be used; the message says why, for whoever imports the file."""
 
 
 def read_date(text: str, order: DayOrder) -> str:
@@ -81,12 +80,12 @@ def read_consent(text: str) -> str:
     said = _fold(text)
     if said in _YES:
         raise CellRefused(_YES_TO_WHAT)
-    return _choose(said, _CONSENTS, _NO_CONSENT)
+    return _choose(said, _CONSENT_OF, _NO_CONSENT)
 
 
 def read_status(text: str) -> str:
     """Read whether it takes place: an AppointmentStatus value, or "" for nothing. Raises CellRefused."""
-    return _choose(_fold(text), _STATUSES, _NO_STATUS)
+    return _choose(_fold(text), _STATUS_OF, _NO_STATUS)
 
 
 def read_choice(text: str, choices: Mapping[str, str]) -> str:
@@ -99,18 +98,22 @@ def read_choice(text: str, choices: Mapping[str, str]) -> str:
     return codes.get(wanted, "")
 
 
-def _choose(said: str, words: Mapping[str, tuple[str, ...]], objection: str) -> str:
-    if not said:
-        return ""
-    found = next((value for value, forms in words.items() if said in map(_fold, forms)), None)
-    if found is None:
+def _choose(said: str, words: Mapping[str, str], objection: str) -> str:
+    if said and said not in words:
         raise CellRefused(objection)
-    return str(found)
+    return words.get(said, "")
 
 
 def _fold(text: str) -> str:
     """Write words as they are compared: small letters and single blanks, however they are joined."""
     return " ".join("".join(char if char.isalnum() else " " for char in text.casefold()).split())
+
+
+def _list_words(forms: Mapping[str, tuple[str, ...]]) -> dict[str, str]:
+    return {_fold(word): str(value) for value, words in forms.items() for word in words}
+
+
+_CONSENT_OF, _STATUS_OF = _list_words(CONSENTS), _list_words(STATUSES)
 
 
 @cache

@@ -23,7 +23,7 @@ from core.use_cases.import_decide import ChangedBooking, Decided, Decider, Fate,
 from core.use_cases.import_standing import KeyedRow, Standing, find_standing, find_surroundings
 from core.use_cases.import_write import Raced, write_change, write_new
 
-PART = 100  #: rows that are written in one transaction
+PART = 200  #: rows that are written in one transaction
 _CHANGES = 10  #: changed bookings that are; each takes some ten statements
 _TRIES = 5
 _BUSY = "Somebody else is changing the same bookings just now; import the file again."
