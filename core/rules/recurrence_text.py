@@ -152,6 +152,8 @@ def _read_days(value: str, *, is_of_month: bool) -> tuple[weekday, ...]:
         if found is None or (found["nth"] and not is_of_month):
             raise RecurrenceRefused(f"{quote(each)} is no day here; days are {', '.join(_DAYS)}.")
         days.append(weekday(_DAYS.index(found["day"]), int(found["nth"]) if found["nth"] else None))
+    if len({day.n is None for day in days}) > 1:  # dateutil would take only dates that are both
+        raise RecurrenceRefused(f"In {quote(value)}, give every day a number, or none.")
     return tuple(days)
 
 

@@ -7,9 +7,11 @@ import logging
 
 from core.nouns.card import CardSubject
 from core.nouns.ids import AccountId, TenantId
+from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.nouns.trouble import Trouble
 from core.ports.store import Records
+from core.use_cases.changes import BY_ITSELF, note_change
 
 logger = logging.getLogger(__name__)
 
@@ -19,7 +21,9 @@ def build_hold_subject(owner: AccountId | TenantId) -> str:
     return f"hold:{owner}"
 
 
-async def mark_held(records: Records, tenant: Tenant, trouble: Trouble, *, whole_account: bool) -> bool:
+async def mark_held(
+    records: Records, tenant: Tenant, trouble: Trouble, *, whole_account: bool, at: Moment
+) -> bool:
     """Put on hold whoever is at fault; False, and nothing more, when it already is."""
     owner = tenant.account_id if whole_account else tenant.id
     is_news = (
@@ -29,6 +33,9 @@ async def mark_held(records: Records, tenant: Tenant, trouble: Trouble, *, whole
     )
     if is_news:
         logger.warning("calls are on hold", extra={"owner": owner, "trouble": trouble.value})
+        await note_change(
+            records, tenant.id, "hold.put", owner, by=BY_ITSELF, at=at.now, reason=trouble.value
+        )
         await records.cards.mark_stale(
             CardSubject.HOLD,
             build_hold_subject(owner),

@@ -114,12 +114,11 @@ async def find_standing(store: Store, contact_id: ContactId, *, tenant: Tenant) 
 async def tell_line(store: Store, dialer: Dialer, untold: Untold, *, at: Moment, timings: Timings) -> bool:
     """Pass one statement on to Retell, so that its own list refuses the number too; False when it is down."""
     try:
-        await dialer.mark_do_not_call(
-            untold.account_id, untold.opt_out.phone, stop=await _stands(store, untold.opt_out)
-        )
+        is_closed = await _is_closed(store, untold)
+        await dialer.mark_do_not_call(untold.account_id, untold.opt_out.phone, stop=is_closed)
     except LineDown:
         async with store.writing() as records:
-            await records.opt_outs.mark_untold_late(untold.id, until=at.real + timings.back_off_most)
+            await records.opt_outs.mark_untold_late(untold.id, until=at.real + timings.tell_again)
         return False
     async with store.writing() as records:
         await records.opt_outs.mark_told(untold.id, at=at.real)
@@ -138,10 +137,12 @@ async def mark_stop_wanted(records: Records, tenant: Tenant, phone: E164, at: Mo
     return True
 
 
-async def _stands(store: Store, opt_out: OptOut) -> bool:
-    """Tell how the number stands by now: of several statements Retell hears the last."""
+async def _is_closed(store: Store, untold: Untold) -> bool:
+    """Tell how the number stands by now: Retell keeps one list for all businesses of an account."""
     async with store.reading() as records:
-        return await records.opt_outs.has_opted_out(opt_out.tenant_id, opt_out.phone)
+        tenants = await records.tenants.list_tenants()
+        theirs = [one.id for one in tenants if one.account_id == untold.account_id]
+        return any([await records.opt_outs.has_opted_out(one, untold.opt_out.phone) for one in theirs])
 
 
 async def _note(records: Records, contact: Contact, stated: OptOut) -> None:

@@ -110,7 +110,7 @@ async def _write_guess(
             await _queue_again(records, call, retry_in=wait, at=at)
         case Held(trouble, whole_account):
             call = not_placed(call, CallState.HELD, trouble, at=at)
-            await mark_held(records, tenant, trouble, whole_account=whole_account)
+            await mark_held(records, tenant, trouble, whole_account=whole_account, at=at)
             await _queue_again(records, call, retry_in=None, at=at)
         case Rejected(trouble):
             call = not_placed(call, CallState.REJECTED, trouble, at=at)

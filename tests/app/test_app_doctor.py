@@ -53,7 +53,12 @@ def speak(router: respx.MockRouter, prompt: str) -> None:
     )
     router.get(f"{RETELL}/get-agent/{TENANT.agent}").respond(json=agent)
     router.get(f"{RETELL}/get-retell-llm/llm_1").respond(
-        json={"llm_id": "llm_1", "version": 1, "general_prompt": prompt}
+        json={
+            "llm_id": "llm_1",
+            "version": 1,
+            "begin_message": "This is an automated assistant calling for {{business_name}}.",
+            "general_prompt": prompt,
+        }
     )
     router.get(f"{RETELL}/get-phone-number/%2B447403305280").respond(json={})
 
@@ -199,4 +204,7 @@ class TestTheKeyFile:
         find_key_file(address).write_text(SECRET_KEY, encoding="utf-8")
         speak(respx_mock, "Remind {{customer_name}} of {{appointment_date}} at {{appointment_time}}.")
         assert await run_doctor(make_settings(address, SECRET_KEY="")) == 0
-        assert "speaks: appointment_date, appointment_time, customer_name\n" in capsys.readouterr().out
+        assert (
+            "speaks: appointment_date, appointment_time, business_name, customer_name\n"
+            in capsys.readouterr().out
+        )

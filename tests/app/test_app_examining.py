@@ -12,7 +12,7 @@ from app.task_pool import TaskPool
 from app.ticks import Ticks
 from core.nouns.ids import AgentRef, TenantId
 from core.nouns.moment import Moment
-from core.nouns.script import AgentScript, CheckedScript
+from core.nouns.script import AgentScript, CheckedScript, NumberReach
 from core.ports.dialer import LineDown
 from core.ports.script_reader import AgentGone
 from core.rules.timings import DESIGNED
@@ -65,6 +65,11 @@ class Stage:
 
 
 @pytest.fixture
+def look() -> None:
+    """Nobody has looked at the script yet."""
+
+
+@pytest.fixture
 def stage(store: SqlStore) -> Stage:
     clock, scripts = StandingClock(), FakeScriptReader()
     scripts.speaks(AGENT, FITS)
@@ -88,7 +93,9 @@ async def test_it_looks_once_at_the_start_and_not_again_until_the_night(stage: S
     assert await stage.look(THREE - timedelta(seconds=1)) == 0
     assert await stage.look(THREE) == 1
     assert await stage.look(THREE + timedelta(hours=12)) == 0
-    assert await stage.get_checked() == CheckedScript(TenantId("first"), FITS, THREE)
+    assert await stage.get_checked() == CheckedScript(
+        TenantId("first"), FITS, THREE, reach=NumberReach.ANYWHERE
+    )
 
 
 async def test_after_a_night_without_the_program_it_looks_at_once(stage: Stage) -> None:
@@ -153,7 +160,7 @@ async def test_one_business_whose_reader_breaks_holds_up_no_other(
     assert await stage.look(NOW) == 2
     async with stage.store.reading() as records:
         checked = await records.scripts.find_script(other.id)
-    assert checked == CheckedScript(other.id, FITS, NOW)
+    assert checked == CheckedScript(other.id, FITS, NOW, reach=NumberReach.ANYWHERE)
 
 
 async def test_without_room_for_questions_it_waits_for_the_next_beat(stage: Stage) -> None:

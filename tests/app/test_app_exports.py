@@ -19,20 +19,28 @@ from app.export_audit import AuditFormat, export_audit
 from app.export_evidence import export_evidence
 from core.nouns.audit import Change
 from core.nouns.ids import StaffId, TenantId
-from core.use_cases.booking import Booked
 from core.use_cases.seal import seal_entries
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import build_engines
 from store.first_start import AccountKeys, FirstStart
 from store.migrate import build_config
-from tests.support.builders import MARIA, NOW, make_account, make_moment, make_tenant
+from tests.support.builders import (
+    MARIA,
+    NOW,
+    make_account,
+    make_appointment,
+    make_consent,
+    make_contact,
+    make_moment,
+    make_reminder,
+    make_tenant,
+)
 from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift
 
 SECRET_KEY = "a secret for tests"
 JSONL, CSV = AuditFormat.JSONL, AuditFormat.CSV
-TENANT = TenantId("first")
+TENANT, SARAH = TenantId("first"), make_contact()
 CHANGES = (
     Change(TENANT, MARIA, "contact.changed", "contact_1", NOW, before={"name": "Zoë"}, after={"name": "Zoe"}),
     Change(TENANT, StaffId("U0ALEX"), "contact.allowed_again", "contact_1", NOW, reason="=1+1,\n“yes”"),
@@ -46,7 +54,6 @@ class Office:
 
     settings: DatabaseSettings
     store: SqlStore
-    booked: Booked
 
     async def execute(self, statement: str) -> None:
         """Change a row behind the program's back."""
@@ -64,13 +71,17 @@ async def office(database: Sqlite | Postgres) -> AsyncIterator[Office]:
     await first.save_account(make_account().id, AccountKeys("key_sandbox", ("key_sandbox",)), NOW)
     await first.save_tenant(make_tenant(), NOW)
     store = SqlStore(engines, cipher)
-    booked = await Shift(store).book()
+    async with store.writing() as records:
+        await records.contacts.insert_contact(SARAH, NOW)
+        await records.contacts.insert_consent(make_consent())
+        await records.appointments.insert_appointment(make_appointment(), NOW)
+        await records.reminders.insert_reminder(make_reminder())
     for change in CHANGES:
         async with store.writing() as records:
             await records.audit.insert_change(change)
         if change is CHANGES[1]:
             await seal_entries(store, TENANT, make_moment())
-    yield Office(settings, store, booked)
+    yield Office(settings, store)
     await engines.close()
 
 
@@ -87,7 +98,7 @@ async def write_evidence(
     office: Office, capsys: pytest.CaptureFixture[str], reference: str = ""
 ) -> tuple[int, Any]:
     capsys.readouterr()
-    asked = reference or office.booked.contact.reference
+    asked = reference or SARAH.reference
     code = await export_evidence(office.settings, asked, tenant="first", now=NOW)
     return code, json.loads(capsys.readouterr().out)
 
@@ -192,8 +203,8 @@ class TestEvidence:
     async def test_a_reference_is_taken_however_it_is_typed(
         self, office: Office, capsys: pytest.CaptureFixture[str]
     ) -> None:
-        typed = f" {office.booked.contact.reference.lower()} "
-        assert (await write_evidence(office, capsys, typed))[1]["contact"]["id"] == office.booked.contact.id
+        typed = f" {SARAH.reference.lower()} "
+        assert (await write_evidence(office, capsys, typed))[1]["contact"]["id"] == SARAH.id
 
     async def test_a_broken_chain_is_answered(
         self, office: Office, capsys: pytest.CaptureFixture[str]

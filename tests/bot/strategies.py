@@ -1,5 +1,7 @@
 """Any person, booking, call and painting, with whatever somebody may have typed into them."""
 
+from datetime import time
+
 from hypothesis import strategies as st
 
 from core.nouns.appointment import AppointmentStatus
@@ -8,6 +10,7 @@ from core.nouns.card import CallPainting, HoldPainting, ScriptPainting, SkipPain
 from core.nouns.evidence import CallState
 from core.nouns.ids import StaffId
 from core.nouns.reminder import ReminderStatus
+from core.nouns.reminder_plan import ReminderPlan, Step
 from core.nouns.tenant import ScriptPolicy
 from core.nouns.trouble import Trouble
 from core.packs.pack import Treatment
@@ -32,6 +35,9 @@ appointments = st.builds(
     instructions=texts,
     duration_min=st.one_of(st.none(), st.integers(5, 20_160)),
     status=st.sampled_from(AppointmentStatus),
+    plan=st.sampled_from(
+        [None, ReminderPlan(()), ReminderPlan((Step(2880), Step(days_before=1, at=time(17)), Step(90)))]
+    ),
 )
 calls = st.builds(
     make_call,

@@ -125,6 +125,42 @@ class TestSaving:
         assert "Reminder call: at once, within calling hours." in read_text(acknowledged["view"])
 
 
+class TestReminders:
+    async def test_a_booking_with_a_plan_of_its_own_shows_a_line_for_each_call(
+        self, workspace: Workspace, form: View
+    ) -> None:
+        typed = SARAH | {"Appointment date": "2024-01-20", "Reminder calls": "2 days, the day before at 5pm"}
+        shown = read_text((await workspace.submit(fill(form, typed)))["view"]).splitlines()
+        assert "Reminder call: Thursday, January 18 at 2:30 PM (Europe/London)" in shown
+        assert "Reminder call: Friday, January 19 at 5:00 PM (Europe/London)" in shown
+
+    async def test_one_that_moves_into_calling_hours_says_so(self, workspace: Workspace, form: View) -> None:
+        typed = SARAH | {"Appointment date": "2024-01-20", "Reminder calls": "the day before at 23:30"}
+        shown = read_text((await workspace.submit(fill(form, typed)))["view"])
+        moved = "Reminder call: Saturday, January 20 at 8:00 AM (Europe/London). Moved into calling hours."
+        assert moved in shown
+
+    async def test_those_that_do_not_ring_are_named_with_the_reason(
+        self, workspace: Workspace, form: View
+    ) -> None:
+        typed = SARAH | {"Reminder calls": "2 weeks, 1 week, 2 hours"}
+        shown = read_text((await workspace.submit(fill(form, typed)))["view"]).splitlines()
+        assert "Reminder call: at once, within calling hours." in shown
+        assert "Reminder call: Monday, January 15 at 12:30 PM (Europe/London)" in shown
+        assert "No reminder call (2 weeks): A later step of the plan reminds of it." in shown
+
+    async def test_none_is_said_as_well(self, workspace: Workspace, form: View) -> None:
+        acknowledged = await workspace.submit(fill(form, SARAH | {"Reminder calls": "none"}))
+        assert "No reminder calls: the plan has none." in read_text(acknowledged["view"])
+
+    async def test_a_booking_that_repeats_says_how_often_and_until_when(
+        self, workspace: Workspace, form: View, store: FakeStore
+    ) -> None:
+        acknowledged = await workspace.submit(fill(form, SARAH | {"Repeats": "weekly 6 times"}))
+        assert "6 dates, the last on Mon 19 Feb 2024" in read_text(acknowledged["view"])
+        assert len(store.appointments) == len(store.reminders) == 6
+
+
 class TestObjections:
     @pytest.mark.parametrize(
         ("label", "typed"),

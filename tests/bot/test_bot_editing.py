@@ -117,6 +117,21 @@ class TestSaving:
         assert "Reminder call: Tuesday, January 16 at 2:30 PM (Europe/London)" in shown
         assert len(sarah.reminders) == 2
 
+    async def test_another_plan_moves_the_reminders_and_leaves_the_rest(
+        self, workspace: Workspace, form: View, sarah: FakeStore
+    ) -> None:
+        assert list_inputs(form)["Reminder calls"]["element"].get("initial_value") is None
+        acknowledged = await workspace.submit(fill(form, {"Reminder calls": "2 hours"}))
+        shown = read_text(acknowledged["view"])
+        assert "1 old reminder withdrawn" in shown
+        assert "Reminder call: Monday, January 15 at 12:30 PM (Europe/London)" in shown
+        assert sarah.appointments["appt_1"].revision == 1
+        again = await workspace.open("edit sarah")
+        assert list_inputs(again)["Reminder calls"]["element"]["initial_value"] == "2 hours"
+
+    async def test_what_repeats_is_asked_only_when_it_is_added(self, form: View) -> None:
+        assert "Repeats" not in list_inputs(form)
+
     async def test_a_cancellation_rings_nobody(
         self, workspace: Workspace, form: View, sarah: FakeStore
     ) -> None:

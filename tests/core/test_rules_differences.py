@@ -6,7 +6,7 @@ from datetime import datetime, time
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.nouns.calling import Mode, OwnHours, Span
+from core.nouns.calling import Calling, Mode, OwnHours, Span
 from core.nouns.staff import Role
 from core.nouns.tenant import ScriptPolicy
 from core.nouns.variable_map import OwnVariable, VariableMap
@@ -17,7 +17,7 @@ TEXTS = st.dictionaries(st.text(max_size=5), st.text(max_size=5), max_size=4)
 
 
 def test_only_what_differs_is_listed_on_both_sides() -> None:
-    was = make_tenant(facts={"location_name": "Mill Lane", "ai_disclosure": "an AI"})
+    was = make_tenant(calling=Calling(), facts={"location_name": "Mill Lane", "ai_disclosure": "an AI"})
     now_is = replace(
         was,
         script_policy=ScriptPolicy.WARN,

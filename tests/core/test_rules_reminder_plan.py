@@ -63,8 +63,7 @@ APPT = AppointmentId("appt_1")
 WEEK, TWO_DAYS, TWO_HOURS = Step(7 * 1440), Step(2 * 1440), Step(120)
 EVE_AT_FIVE = Step(days_before=1, at=time(17))
 SAME_MORNING = Step(days_before=0, at=time(9, 30))
-AWAKE = DailyWindows()
-#: 14:30 on a Monday in London, when its clocks show UTC.
+AWAKE = DailyWindows()  #: START is a Monday, 14:30, in a winter in which London's clocks show UTC
 
 
 def plan(

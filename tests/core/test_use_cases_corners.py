@@ -143,13 +143,17 @@ async def test_a_hold_that_begins_while_the_end_of_the_last_is_painted_is_told_i
     shift: Shift,
 ) -> None:
     async with shift.store.writing() as records:
-        await mark_held(records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True)
+        await mark_held(
+            records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True, at=shift.clock.moment()
+        )
     await shift.paint()
     await release_hold(shift.store, "hold:main", **shift.by_maria())
 
     async def hold_again() -> None:
         async with shift.store.writing() as records:
-            await mark_held(records, shift.tenant, Trouble.PAYMENT_NEEDED, whole_account=True)
+            await mark_held(
+                records, shift.tenant, Trouble.PAYMENT_NEEDED, whole_account=True, at=shift.clock.moment()
+            )
 
     shift.board.will(meanwhile=hold_again)
     await shift.paint()

@@ -220,8 +220,12 @@ class TestCards:
         told: list[tuple[Trouble | None, MessageRef | None]] = []
         for trouble in (Trouble.KEY_REFUSED, Trouble.PAYMENT_NEEDED):
             async with shift.store.writing() as records:
-                assert await mark_held(records, shift.tenant, trouble, whole_account=True)
-                assert not await mark_held(records, shift.tenant, trouble, whole_account=True)
+                assert await mark_held(
+                    records, shift.tenant, trouble, whole_account=True, at=shift.clock.moment()
+                )
+                assert not await mark_held(
+                    records, shift.tenant, trouble, whole_account=True, at=shift.clock.moment()
+                )
             [begun] = await shift.paint()
             await release_hold(shift.store, "hold:main", **shift.by_maria())
             [ended] = await shift.paint()

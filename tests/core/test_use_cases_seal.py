@@ -8,7 +8,7 @@ import pytest
 
 from core.nouns.audit import AuditId, BatchId, Change
 from core.nouns.ids import TenantId
-from core.use_cases import seal
+from core.use_cases import seal, verify
 from core.use_cases.seal import SealBroken, seal_entries
 from core.use_cases.verify import verify_chain
 from store.database import SqlStore
@@ -120,6 +120,25 @@ async def test_entries_that_somebody_else_sealed_meanwhile_are_not_sealed_twice(
     with pytest.raises(SealBroken):
         await seal_entries(store, TENANT, make_moment())
     assert await list_batches(store) == [(1, 1)]
+
+
+async def test_a_chain_is_walked_page_by_page_in_the_order_of_its_entries(
+    store: SqlStore, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    subjects = [f"call_{number}" for number in range(5)]
+    await note(store, *map(make_change, subjects[:4]))
+    await seal_entries(store, TENANT, make_moment())
+    await note(store, make_change(subjects[4]))
+    shown: list[tuple[str, int | None]] = []
+    for page in (1, 2, 5, 6):
+        shown.clear()
+        monkeypatch.setattr(verify, "_PAGE", page)
+        async with store.reading() as records:
+            state = await verify_chain(
+                records, TENANT, lambda entry, batch: shown.append((entry.change.subject, batch))
+            )
+        assert shown == [*((subject, 1) for subject in subjects[:4]), (subjects[4], None)]
+        assert (state.entries, state.unsealed, state.broken) == (5, 1, "")
 
 
 class TestOutOfOrder:

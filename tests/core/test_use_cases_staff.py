@@ -243,7 +243,9 @@ class TestCards:
         shift = Shift(store)
         call = await self._doubt(shift)
         async with store.writing() as records:
-            await mark_held(records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True)
+            await mark_held(
+                records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True, at=shift.clock.moment()
+            )
         await give(store, ALEX=Role.VIEWER)
         asking = shift.by_maria() | {"staff": ALEX}
         with pytest.raises(NotAllowed, match="You may look"):
@@ -259,8 +261,12 @@ class TestCards:
         shift = Shift(store)
         call = await self._doubt(shift)
         async with store.writing() as records:
-            await mark_held(records, shift.tenant, Trouble.AGENT_UNKNOWN, whole_account=False)
-            await mark_held(records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True)
+            await mark_held(
+                records, shift.tenant, Trouble.AGENT_UNKNOWN, whole_account=False, at=shift.clock.moment()
+            )
+            await mark_held(
+                records, shift.tenant, Trouble.KEY_REFUSED, whole_account=True, at=shift.clock.moment()
+            )
         for _ in range(2):
             await settle_call(store, call.id, Decision.CALL_AGAIN, **shift.by_maria())
             await release_hold(store, "hold:first", **shift.by_maria())

@@ -48,6 +48,11 @@ SCRIPT = AgentScript(
 )
 
 
+@pytest.fixture
+def look() -> None:
+    """Nobody has looked at the script yet."""
+
+
 class TestScripts:
     async def test_a_script_comes_back_with_all_its_parts(self, store: SqlStore) -> None:
         checked = CheckedScript(TENANT, SCRIPT, NOW, "A sentence.")

@@ -1,7 +1,6 @@
 """From the release before to this one: its rows are read, it may go on writing, and a way back remains."""
 
 from collections.abc import AsyncIterator
-from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -11,26 +10,42 @@ from alembic.migration import MigrationContext
 from sqlalchemy import Connection, DefaultClause, MetaData, inspect, text
 from sqlmodel import SQLModel
 
+from core.nouns.calling import Calling
 from core.nouns.card import CardSubject
-from core.nouns.ids import AccountId, AgentRef, TenantId
-from core.nouns.phone_style import PhoneStyle
+from core.nouns.ids import AgentRef
+from core.nouns.opt_out import OptOutSource
+from core.nouns.reminder_plan import DAY_BEFORE
 from core.nouns.script import AgentConduct, AgentScript, ScriptKind
-from core.nouns.tenant import Profile, ScriptPolicy
-from core.nouns.variable_map import VariableMap
+from core.nouns.staff import Role
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, build_engines
-from store.first_start import AccountKeys, FirstStart
 from store.migrate import build_config, migrate
-from tests.support.builders import NOW, make_appointment, make_contact, make_tenant
+from tests.support.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
 from tests.support.databases import Postgres, Sqlite
 
-BEFORE = "0001"
+BEFORE = "0002"
+#: what the database fills in for the release before, which knows nothing of these
 NEW_COLUMNS = {
-    "tenants": {"profile", "phone_style", "facts", "variable_map", "script_policy"},
-    "contacts": {"fields"},
-    "appointments": {"fields"},
+    "tenants": {"calling", "attested", "role_of_others"},
+    "contacts": {"zone"},
+    "consents": {"source", "wording", "evidence"},
+    "appointments": {"series"},
+    "reminders": {"step", "attempt", "purpose", "needs_approval"},
+    "calls": {"told_old_time", "retry_note"},
+    "scripts": {"reach"},
 }
+#: what it leaves empty
+NEW_EMPTY = {
+    "accounts": {"paused"},
+    "tenants": {"paused"},
+    "appointments": {"plan"},
+    "reminders": {"approved_by"},
+}
+NEW_TEXTS = {  # those among them whose default may be any text
+    table: columns - {"attempt", "needs_approval", "told_old_time"} for table, columns in NEW_COLUMNS.items()
+}
+NEW_TABLES = {"staff", "judgements", "opt_out_log", "audit_batches", "audit_entries"}
 # What the release before writes of a business, a person and a booking: its own columns and no others.
 _ACCOUNT = (
     "INSERT INTO accounts (id, api_key, webhook_keys, concurrency_limit, calls_per_second, created_at)"
@@ -50,6 +65,15 @@ _APPOINTMENT = (
     "INSERT INTO appointments (id, tenant_id, contact_id, local_start, zone, starts_at, type, provider,"
     " instructions, status, revision, version, created_at) VALUES ('appt_1', 'first', 'contact_1', :start,"
     " 'Europe/London', :starts_at, 'Hair Color and Cut', 'Maria', '', 'booked', 1, 1, :at)"
+)
+_REMINDER = (
+    "INSERT INTO reminders (id, tenant_id, contact_id, appointment_id, revision, slot, due_at, deadline_at,"
+    " status, reason) VALUES ('rem_1', 'first', 'contact_1', 'appt_1', 1, 'appt_1:1:1:1', :at, :deadline,"
+    " 'scheduled', '')"
+)
+_OPT_OUT = (
+    "INSERT INTO opt_outs (tenant_id, phone, source, noted_at)"
+    " VALUES ('first', '+447912345678', 'call call_1', :at)"
 )
 
 
@@ -80,7 +104,7 @@ async def list_columns(engines: Engines, table: str) -> set[str]:
 
 
 async def write_as_before(engines: Engines) -> None:
-    """Write rows as the release before does: the salon, Sarah and her booking."""
+    """Write rows as the release before does: the salon, Sarah, her booking, its reminder, and an opt-out."""
     booking, is_sqlite = make_appointment(), engines.is_sqlite
     at, starts_at = (
         moment.replace(tzinfo=None) if is_sqlite else moment for moment in (NOW, booking.starts_at)
@@ -92,6 +116,10 @@ async def write_as_before(engines: Engines) -> None:
         await connection.execute(text(_CONTACT), told)
         of_booking = {"start": booking.local_start, "starts_at": starts_at}
         await connection.execute(text(_APPOINTMENT), told | of_booking)
+        deadline = make_reminder().deadline_at
+        of_reminder = {"deadline": deadline.replace(tzinfo=None) if is_sqlite else deadline}
+        await connection.execute(text(_REMINDER), told | of_reminder)
+        await connection.execute(text(_OPT_OUT), told)
 
 
 async def read_all(engines: Engines, cipher: Cipher) -> tuple[object, object, object]:
@@ -103,7 +131,9 @@ async def read_all(engines: Engines, cipher: Cipher) -> tuple[object, object, ob
         )
 
 
-ALL = (make_tenant(), make_contact(), make_appointment())
+BEFORE_HOURS = make_tenant(calling=Calling())  # nobody has chosen hours of their own yet
+ALL = (BEFORE_HOURS, make_contact(), make_appointment())
+NEW_SUBJECTS = (CardSubject.PAUSE, CardSubject.ASK, CardSubject.REHEARSAL)
 
 
 async def test_rows_that_the_release_before_wrote_read_back_with_the_plainest_of_what_is_new(
@@ -113,13 +143,16 @@ async def test_rows_that_the_release_before_wrote_read_back_with_the_plainest_of
     await write_as_before(empty)
     await migrate(empty)
     assert await read_all(empty, cipher) == ALL
-    tenant = make_tenant()
-    assert (tenant.profile, tenant.phone_style, tenant.script_policy) == (
-        Profile.STANDARD,
-        PhoneStyle.BALANCED,
-        ScriptPolicy.BLOCK,
-    )
-    assert (tenant.facts, tenant.variable_map) == ({}, VariableMap())
+    assert (BEFORE_HOURS.calling, BEFORE_HOURS.paused, BEFORE_HOURS.attested) == (Calling(), None, {})
+    assert BEFORE_HOURS.role_of_others is Role.STAFF
+    async with SqlStore(empty, cipher).reading() as records:
+        [reminder] = await records.reminders.list_of_appointment(make_appointment().id)
+        assert reminder == make_reminder()
+        assert (reminder.step, reminder.attempt) == (DAY_BEFORE.key, 1)
+        phone = make_contact().phone
+        assert await records.opt_outs.has_opted_out(BEFORE_HOURS.id, phone)
+        [stated] = await records.opt_outs.list_opt_outs(BEFORE_HOURS.id, phone)
+    assert (stated.is_stop, stated.source, stated.by) == (True, OptOutSource.CALL, "call call_1")
 
 
 async def test_the_release_before_goes_on_writing_rows_that_read_back(
@@ -152,13 +185,15 @@ async def test_the_way_back_takes_the_new_columns_away_and_keeps_the_rows(
 ) -> None:
     await migrate(empty)
     await write_as_before(empty)
-    for table, columns in NEW_COLUMNS.items():
-        assert columns <= await list_columns(empty, table)
+    for columns_of in (NEW_COLUMNS, NEW_EMPTY):
+        for table, columns in columns_of.items():
+            assert columns <= await list_columns(empty, table)
     await go_to(empty, BEFORE)
-    for table, columns in NEW_COLUMNS.items():
-        assert not columns & await list_columns(empty, table)
+    for columns_of in (NEW_COLUMNS, NEW_EMPTY):
+        for table, columns in columns_of.items():
+            assert not columns & await list_columns(empty, table)
     async with empty.write.connect() as connection:
-        assert not await connection.run_sync(lambda on: inspect(on).has_table("scripts"))
+        assert not NEW_TABLES & set(await connection.run_sync(lambda on: inspect(on).get_table_names()))
     await migrate(empty)
     assert await read_all(empty, cipher) == ALL
 
@@ -170,19 +205,19 @@ async def test_the_way_back_leaves_no_card_that_the_release_before_cannot_read(
     await write_as_before(empty)
     home = make_tenant()
     async with SqlStore(empty, cipher).writing() as records:
-        for subject in (CardSubject.SCRIPT, CardSubject.HOLD):
+        for subject in (*NEW_SUBJECTS, CardSubject.SCRIPT, CardSubject.HOLD):
             await records.cards.mark_stale(subject, "k", tenant_id=home.id, channel=home.channel)
     await go_to(empty, BEFORE)
     async with empty.write.connect() as connection:
         subjects = await connection.execute(text("SELECT subject FROM cards"))
-    assert subjects.scalars().all() == ["hold"]
+    assert set(subjects.scalars()) == {"script", "hold"}
 
 
 async def test_another_default_than_the_tables_say_would_be_noticed(engines: Engines) -> None:
     told = MetaData(naming_convention=SQLModel.metadata.naming_convention)
     for ours in SQLModel.metadata.sorted_tables:
         ours.to_metadata(told)
-    for table, columns in NEW_COLUMNS.items():
+    for table, columns in NEW_TEXTS.items():
         for column in columns:
             told.tables[table].c[column].server_default = DefaultClause("something else")
 
@@ -194,21 +229,5 @@ async def test_another_default_than_the_tables_say_would_be_noticed(engines: Eng
     async with engines.write.connect() as connection:
         found = await connection.run_sync(compare)
     assert found == {
-        ("modify_default", table, column) for table, columns in NEW_COLUMNS.items() for column in columns
+        ("modify_default", table, column) for table, columns in NEW_TEXTS.items() for column in columns
     }
-
-
-async def test_a_locale_that_no_voice_speaks_becomes_one_that_it_does(empty: Engines, cipher: Cipher) -> None:
-    became = {one: one for one in ("en-US", "en-GB", "en-AU", "en-IN", "en-NZ", "de-DE")}
-    became |= {"en": "en-US", "en-CA": "en-GB", "en-IE": "en-GB", "en-ZA": "en-GB"}
-    await migrate(empty)
-    first = FirstStart(empty, cipher)
-    await first.save_account(AccountId("main"), AccountKeys("key", ()), NOW)
-    for locale in became:
-        await first.save_tenant(make_tenant(id=TenantId(locale), locale=locale), NOW)
-    await go_to(empty, BEFORE)
-    await migrate(empty)
-    async with SqlStore(empty, cipher).reading() as records:
-        tenants = await records.tenants.list_tenants()
-    assert {tenant.id: tenant.locale for tenant in tenants} == became
-    assert all(replace(tenant, id=make_tenant().id, locale="en-US") == make_tenant() for tenant in tenants)
