@@ -83,8 +83,7 @@ def import_(
     """Take over a file of bookings; exit code 1 when rows were refused, 2 when nothing could be read."""
     set_up_logs(quiet=True)
     order = ImportOrder(file, tenant, by, is_rehearsal=dry_run, references=references)
-    at = SystemClock().moment()
-    raise typer.Exit(asyncio.run(import_file(read_database_settings(), order, at=at)))
+    raise typer.Exit(asyncio.run(import_file(read_database_settings(), order, clock=SystemClock())))
 
 
 @export.command()

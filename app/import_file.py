@@ -13,9 +13,11 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+import httpx
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 
+from app.clock import SystemClock
 from app.config import DatabaseSettings, SettingWrong
 from app.reader import find_business, open_reader
 from core.nouns.ids import StaffId
@@ -49,12 +51,12 @@ class ImportOrder:
     references: Path | None = None  #: where to write what Slack calls each row's customer
 
 
-async def import_file(settings: DatabaseSettings, order: ImportOrder, *, at: Moment) -> int:
+async def import_file(settings: DatabaseSettings, order: ImportOrder, *, clock: SystemClock) -> int:
     """Import a file; answers 0, or 1 when rows were refused: the others are saved.
 
     Raises SettingWrong when nothing can be read, UnknownDatabase, DatabaseDown.
     """
-    staff = _read_by(order.by)
+    staff, at = _read_by(order.by), await _read_clock(settings, clock)
     content = await asyncio.to_thread(_read_file, order.file)
     async with open_reader(settings) as store:
         business = await find_business(store, order.tenant)
@@ -82,6 +84,14 @@ def _read_by(told: str) -> StaffId:
     if objection := object_to_name(name, limit=_LONGEST_BY):
         raise SettingWrong(f"--by: {objection}")
     return StaffId(name)
+
+
+async def _read_clock(settings: DatabaseSettings, clock: SystemClock) -> Moment:
+    """Read what time it is for the business; in the demo, by its clock."""
+    if settings.clock_url:
+        async with httpx.AsyncClient(timeout=1.0, trust_env=False) as client:
+            await clock.look_at(client, settings.clock_url)
+    return clock.moment()
 
 
 def _read_file(file: Path) -> bytes:

@@ -22,7 +22,7 @@ from store.mapping import build_noun, build_values
 from store.statements import build_insert
 from store.tables import AppointmentRow, AuditRow, CallRow, ConsentRow, ContactRow, JudgementRow, ReminderRow
 
-_SEALED_AT_ONCE = 100  #: changes; to encrypt one takes a tenth of a millisecond, and the loop stands meanwhile
+_SEALED_AT_ONCE = 100  #: changes; nothing else goes on while they are encrypted
 
 
 class SqlBulkRecords:

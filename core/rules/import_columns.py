@@ -87,7 +87,7 @@ FIXED: tuple[Column, ...] = (
         "id",
         ID,
         "the practice system's own id of the booking; with it a changed row changes the booking",
-        ("appointment id", "appt id", "booking id", "reference", "booking reference", "external id"),
+        ("appointment id", "appt id", "booking id", "booking reference", "external id"),
     ),
     Column(
         "status",

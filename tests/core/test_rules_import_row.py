@@ -2,7 +2,6 @@
 
 import csv
 import io
-from collections.abc import Mapping
 from datetime import timedelta
 from pathlib import Path
 
@@ -18,35 +17,18 @@ from core.rules.booking_form import Draft, read_form
 from core.rules.import_row import ImportRow, read_rows
 from core.rules.import_sheet import SheetRefused, read_sheet
 from tests.support.builders import NOW, make_form, make_tenant
+from tests.support.imports import GOOD, make_file
 
 FILE = Path(__file__).parent / "data" / "bookings.csv"
 TENANT = make_tenant(locale="en-GB")
-GOOD = {
-    "name": "Sarah Johnson",
-    "phone": "07912 345678",
-    "appointment_date": "2024-01-17",
-    "appointment_time": "14:30",
-    "type": "Haircut",
-    "consent": "given for bookings",
-}
-
-
-def make_file(*rows: Mapping[str, str]) -> bytes:
-    """Write rows, each with what all have in common and its own."""
-    names = list(dict.fromkeys([*GOOD, *(name for row in rows for name in row)]))
-    out = io.StringIO()
-    lines = csv.DictWriter(out, names, restval="")
-    lines.writeheader()
-    lines.writerows(GOOD | row for row in rows)
-    return out.getvalue().encode()
 
 
 def read_all(content: bytes, tenant: Tenant = TENANT, *, later: timedelta = timedelta()) -> list[ImportRow]:
     return list(read_rows(read_sheet(content, tenant=tenant), tenant=tenant, now=NOW + later))
 
 
-def read(tenant: Tenant = TENANT, **cells: str) -> ImportRow:
-    [row] = read_all(make_file(cells), tenant)
+def read(of: Tenant = TENANT, /, **cells: str) -> ImportRow:
+    [row] = read_all(make_file(cells), of)
     return row
 
 
@@ -78,8 +60,10 @@ class TestRead:
             ("appointment_date: This is in the past.",),
             (
                 "phone: This number does not exist in its country. Check the digits.",
-                "consent: Yes to what? Write given for bookings, agreed (to automated calls) or signed; none,"
-                " or stop for nobody to be called.",
+                (
+                    "consent: Yes to what? Write given for bookings, agreed (to automated calls) or signed;"
+                    " none, or stop for nobody to be called."
+                ),
             ),
         ]
         assert (rows[5].is_stop, rows[5].basis, rows[6].is_cancelled) == (True, None, True)
@@ -208,7 +192,7 @@ class TestObjections:
             "status": name,
             "timezone": name,
         }
-        row = read(**{**cells, **extra})
+        row = read(TENANT, **{**cells, **extra})
         for objection in row.errors:
             assert name.casefold() not in objection.casefold()
             assert "7400" not in objection
@@ -248,8 +232,10 @@ class TestSubjects:
         first, second = read_all(make_file({"provider": "Maria"}, {"provider": "Ann"}))
         assert first.errors == ()
         assert second.errors == (
-            "name: Row 2 is about the same person at the same time and says something else."
-            " Give the rows ids of their own, or take one out.",
+            (
+                "name: Row 2 is about the same person at the same time and says something else."
+                " Give the rows ids of their own, or take one out."
+            ),
         )
 
     def test_a_row_that_is_refused_for_the_form_is_refused_in_the_forms_words(self) -> None:

@@ -1,5 +1,6 @@
 """Dates and times in the cells of a file: read when they can mean one thing, asked about otherwise."""
 
+from contextlib import suppress
 from datetime import date, time
 
 import pytest
@@ -47,8 +48,10 @@ NO_DATES = [
     (
         "15/01/2027",
         MDY,
-        'In "15/01/2027" the month comes first, and there is no month 15.'
-        " Type the month as a word, like: 15 Jan.",
+        (
+            'In "15/01/2027" the month comes first, and there is no month 15.'
+            " Type the month as a word, like: 15 Jan."
+        ),
     ),
 ]
 TIMES = [
@@ -117,8 +120,7 @@ def test_what_a_program_writes_comes_back(day: date, order: DayOrder) -> None:
 
 @given(st.text(max_size=40), st.sampled_from(DayOrder))
 def test_any_text_is_read_or_asked_about(text: str, order: DayOrder) -> None:
-    for read in (lambda: read_written_date(text, order), lambda: read_written_time(text)):
-        try:
-            read()
-        except Puzzled as puzzled:
-            assert str(puzzled).endswith((".", "?"))
+    with suppress(Puzzled):
+        assert read_written_date(text, order).isoformat()
+    with suppress(Puzzled):
+        assert read_written_time(text).second == 0
