@@ -85,6 +85,7 @@ def _make_case(number: int) -> tuple[Case, Reminder]:
         has_opted_out=False,
         is_busy=False,
         attempts=[NOW - timedelta(days=days) for days in (20, 12, 5)],
+        has_voicemail=False,
         checked=_SCRIPT,
     )
     account = Account(ACCOUNT, 20, 1)

@@ -29,6 +29,7 @@ class Known:
     has_opted_out: bool
     is_busy: bool  #: another call of this business may be ringing there
     attempts: Sequence[datetime]  #: when it was rung since COUNTED before now, oldest first
+    has_voicemail: bool  #: a machine has been told of this appointment already
     checked: CheckedScript | None
 
 
@@ -50,6 +51,8 @@ async def get_case(
         has_opted_out=await records.opt_outs.has_opted_out(tenant.id, contact.phone),
         is_busy=live is not None,
         attempts=await records.calls.list_attempts(tenant.id, contact.phone, at.now - COUNTED),
+        has_voicemail=appointment is not None
+        and await records.calls.has_voicemail(appointment.id, appointment.revision),
     )
     return build_case(
         known,
@@ -84,6 +87,7 @@ def build_case(
         number_is_busy=known.is_busy,
         place=place,
         attempts=known.attempts,
+        has_voicemail=known.has_voicemail,
         variables=_build_variables(tenant, contact, appointment, place, known.checked, at),
         script=known.checked.script if known.checked else None,
         reach=known.checked.reach if known.checked else NumberReach.UNKNOWN,

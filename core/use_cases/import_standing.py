@@ -52,9 +52,15 @@ class Surroundings:
     attempts: Mapping[E164, Sequence[datetime]]
 
     def build_known(self, consent: Consent | None, phone: E164, *, has_opted_out: bool) -> Known:
-        """Build what is known of one number."""
-        attempts = self.attempts.get(phone, ())
-        return Known(consent, has_opted_out, phone in self.busy, attempts, self.checked)
+        """Build what is known of one number, for a booking that is new."""
+        return Known(
+            consent=consent,
+            has_opted_out=has_opted_out,
+            is_busy=phone in self.busy,
+            attempts=self.attempts.get(phone, ()),
+            has_voicemail=False,
+            checked=self.checked,
+        )
 
 
 async def find_standing(records: Records, rows: Sequence[KeyedRow], tenant: Tenant) -> Standing:
