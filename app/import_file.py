@@ -27,7 +27,7 @@ from core.rules.import_row import read_rows
 from core.rules.import_sheet import Sheet, SheetRefused, read_sheet
 from core.rules.typed_fields import object_to_name
 from core.use_cases.import_bookings import Imported, OnProgress, import_rows
-from core.use_cases.import_decide import Fate
+from core.use_cases.import_outcome import Fate
 
 _SAID = {
     Fate.NEW: "new",

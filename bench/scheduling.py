@@ -24,7 +24,7 @@ from core.nouns.moment import Moment
 from core.rules.import_row import read_rows
 from core.rules.import_sheet import read_sheet
 from core.use_cases.import_bookings import PART, import_rows
-from core.use_cases.import_decide import Fate
+from core.use_cases.import_outcome import Fate
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, build_engines

@@ -16,8 +16,9 @@ from core.nouns.ids import E164, AppointmentId, ContactId, TenantId
 from core.nouns.reminder import Reminder
 from core.nouns.verdict import Judgement
 from core.ports.store import Work
-from store.audit_records import SqlAuditRecords
+from store.audit_records import build_audit_row
 from store.call_records import WAS_ATTEMPT
+from store.cipher import Cipher
 from store.mapping import build_noun, build_values
 from store.statements import build_insert
 from store.tables import AppointmentRow, AuditRow, CallRow, ConsentRow, ContactRow, JudgementRow, ReminderRow
@@ -28,9 +29,9 @@ _SEALED_AT_ONCE = 100  #: changes; nothing else goes on while they are encrypted
 class SqlBulkRecords:
     """Many rows at once, through one session; notes in `work` when a commit will make calls due."""
 
-    def __init__(self, session: AsyncSession, audit: SqlAuditRecords, work: set[Work]) -> None:
+    def __init__(self, session: AsyncSession, cipher: Cipher, work: set[Work]) -> None:
         self._session = session
-        self._audit = audit
+        self._cipher = cipher
         self._work = work
 
     async def list_appointments(
@@ -132,7 +133,7 @@ class SqlBulkRecords:
         """Append changes to the audit."""
         for first in range(0, len(changes), _SEALED_AT_ONCE):
             part = changes[first : first + _SEALED_AT_ONCE]
-            await self._append(AuditRow, [self._audit.build_row(one) for one in part])
+            await self._append(AuditRow, [build_audit_row(one, self._cipher) for one in part])
 
     async def _insert(self, table: type[SQLModel], values: list[dict[str, Any]]) -> list[str]:
         """Insert rows where their keys are free; answers the ids of those."""

@@ -36,4 +36,4 @@ class SqlRecords:
         self.staff = SqlStaffRecords(session)
         self.audit = SqlAuditRecords(session, cipher)
         self.imports = SqlImportRecords(session, cipher)
-        self.bulk = SqlBulkRecords(session, self.audit, self.work)
+        self.bulk = SqlBulkRecords(session, cipher, self.work)

@@ -19,7 +19,8 @@ from core.nouns.verdict import Ruling
 from core.ports.store import Records, Store
 from core.rules.gates.judge import find_ruling
 from core.rules.import_row import ImportRow
-from core.use_cases.import_decide import ChangedBooking, Decided, Decider, Fate, Result
+from core.use_cases.import_decide import Decider
+from core.use_cases.import_outcome import ChangedBooking, Decided, Fate, Result
 from core.use_cases.import_standing import KeyedRow, Standing, find_standing, find_surroundings
 from core.use_cases.import_write import Raced, write_change, write_new
 

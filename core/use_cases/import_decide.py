@@ -5,13 +5,12 @@ nothing, whatever became of the booking since; of a row that changed, only the c
 """
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from dataclasses import replace
 
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.booking import BookingForm, Field, Refused
 from core.nouns.contact import Consent, ConsentBasis, ConsentSource, Contact
-from core.nouns.ids import E164, AppointmentId, ContactId, StaffId
+from core.nouns.ids import AppointmentId, ContactId, StaffId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.seen_row import SeenRow
@@ -24,6 +23,7 @@ from core.rules.import_columns import ID
 from core.rules.import_row import say_objections
 from core.use_cases.case_file import build_case
 from core.use_cases.changing import BookingChange
+from core.use_cases.import_outcome import ChangedBooking, Decided, Fate, NewBooking, Result
 from core.use_cases.import_standing import KeyedRow, Standing, Surroundings
 from core.use_cases.planning import judge_planned, plan_booking
 
@@ -34,60 +34,6 @@ CANCELLED_HERE = (
     "status: This booking is cancelled here, so the change was not made."
     " If it takes place, give it an id of its own."
 )
-
-
-class Fate(StrEnum):
-    """What a row asks for."""
-
-    NEW = "new"
-    CHANGED = "changed"
-    THERE = "there"  #: the booking is as the row says already
-    NOT_HERE = "not_here"  #: cancelled before it ever came
-    REFUSED = "refused"
-
-
-@dataclass(frozen=True, slots=True)
-class Result:
-    """What became of a row."""
-
-    number: int
-    fate: Fate
-    contact_id: ContactId | None = None
-    errors: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class NewBooking:
-    """A booking to be written, with all that belongs to it."""
-
-    booking: Appointment
-    consent: Consent | None
-    reminders: list[Reminder]
-    judgements: list[Judgement]
-    seen: SeenRow
-
-
-@dataclass(frozen=True, slots=True)
-class ChangedBooking:
-    """A change to be saved, and what it was decided on."""
-
-    row: KeyedRow
-    change: BookingChange
-    was: Appointment
-    contact: Contact
-    seen: SeenRow
-
-
-@dataclass(slots=True)
-class Decided:
-    """All that a part of a file asks for."""
-
-    results: list[Result] = field(default_factory=list)
-    new: list[NewBooking] = field(default_factory=list)
-    changed: list[ChangedBooking] = field(default_factory=list)
-    seen: list[SeenRow] = field(default_factory=list)  #: rows that changed nothing, as they are seen now
-    stops: dict[E164, ContactId | None] = field(default_factory=dict)  #: numbers to close, and whose
-    put_off: list[KeyedRow] = field(default_factory=list)  #: about a person whom an earlier row changes
 
 
 class Decider:

@@ -22,7 +22,7 @@ from core.rules.reminder_plan import list_surprises
 from core.use_cases.changes import build_change, note_change
 from core.use_cases.changing import save_change
 from core.use_cases.consents import build_consent_change
-from core.use_cases.import_decide import ChangedBooking, Decided, NewBooking
+from core.use_cases.import_outcome import ChangedBooking, Decided, NewBooking
 from core.use_cases.opt_outs import mark_stop_wanted
 
 logger = logging.getLogger(__name__)

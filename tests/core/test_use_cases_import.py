@@ -1,5 +1,6 @@
 """A file of bookings is taken over once, however often it comes; what changed in it changes the bookings."""
 
+import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from zoneinfo import ZoneInfo
@@ -19,6 +20,7 @@ from core.use_cases import import_bookings, import_decide, import_write
 from core.use_cases.booking import Booked, add_booking
 from core.use_cases.change_status import change_status
 from core.use_cases.changing import Changed, change_booking
+from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import MARIA, NOW, make_form, make_look, make_moment, make_tenant
@@ -464,6 +466,24 @@ class TestOthers:
         person = await find_one(store)
         assert len(person.bookings) == 2
         assert person.contact.fields == {"pronunciation": "SAIR-uh"}
+
+    async def test_two_imports_of_one_file_at_once_take_it_over_once(
+        self, store: SqlStore, engines: Engines, cipher: Cipher, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(import_bookings, "PART", 7)
+        rows, other = make_people(40), SqlStore(engines, cipher)
+
+        async def give_way(_done: int) -> None:
+            await asyncio.sleep(0)
+
+        both = await asyncio.gather(
+            take_over(store, *rows, on_progress=give_way), take_over(other, *rows, on_progress=give_way)
+        )
+        assert sum(list_fates(one).count("new") for one in both) == 40
+        assert {fate for one in both for fate in list_fates(one)} <= {"new", "there"}
+        counts = await count_rows(engines)
+        tables = ("contacts", "appointments", "consents", "reminders", "judgements", "imported_rows")
+        assert {name: counts[name] for name in tables} == dict.fromkeys(tables, 40)
 
     async def test_a_booking_that_changes_meanwhile_is_decided_again(self, store: SqlStore) -> None:
         await take_over(store, {"id": "17"})

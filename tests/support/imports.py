@@ -20,7 +20,7 @@ from core.rules.import_row import read_rows
 from core.rules.import_sheet import read_sheet
 from core.use_cases.booking import Booked, add_booking
 from core.use_cases.import_bookings import Imported, OnProgress, import_rows
-from core.use_cases.import_decide import Fate
+from core.use_cases.import_outcome import Fate
 from store.engines import Engines
 from tests.support.builders import MARIA, make_moment, make_tenant
 
