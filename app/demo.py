@@ -65,6 +65,8 @@ Both are running; Ctrl-C stops them. You are Maria, at the front desk of a salon
   call now          curl -s SANDBOX/control/slack/command -d '{"text": "/concierge call Ann Lee"}'
   what it hears     curl -s SANDBOX/control/slack/command -d '{"text": "/concierge settings"}'
   does it fit?      curl -s SANDBOX/control/slack/command -d '{"text": "/concierge doctor"}'
+  will it ring?     curl -s SANDBOX/control/slack/command -d '{"text": "/concierge why Ann Lee"}'
+  let calls wait    curl -s SANDBOX/control/slack/command -d '{"text": "/concierge pause until Monday 9am"}'
   move the clock    curl -s SANDBOX/clock -d '{"advance_s": 86400}'
   read the channel  curl -s SANDBOX/control/slack/messages
   who was rung      curl -s SANDBOX/control/retell/dials

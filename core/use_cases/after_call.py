@@ -33,6 +33,7 @@ _STATUS_AFTER = {
     Outcome.CANCELLED: AppointmentStatus.CANCEL_ASKED,
 }
 _COUNTED = timedelta(days=30)
+_RING_YOURSELF = "Ring them yourself."
 _REACHED = "Somebody was reached after all."
 _WHO_ANSWERED = "Whoever answered said that it is not this person's number."
 
@@ -112,7 +113,7 @@ async def _plan_retry(records: Records, call: Call, reminder: Reminder, tenant: 
     attempts = await records.calls.list_attempts(tenant.id, contact.phone, at.now - _COUNTED)
     retry = _find_retry(reminder, call.outcome, tenant=tenant, place=place, attempts=attempts, at=at)
     if isinstance(retry, NoRetry):
-        return retry.reason
+        return f"{retry.reason} {_RING_YOURSELF}"
     await records.reminders.insert_reminder(retry)
     windows = CallingWindows(place, tenant.calling.hours)
     return f"{describe_retry(retry, booking.zone, windows, now=at.now)}."
