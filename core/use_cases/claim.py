@@ -114,6 +114,7 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
         await records.reminders.mark_called(reminder.id)  # there is more to tell than that it was given up
         return
     await records.reminders.mark_skipped(reminder.id, reason=reason)
+    await _close_question(records, reminder, tenant)
     if call is None:
         await records.cards.mark_stale(
             CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
@@ -122,6 +123,14 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
     given_up = not_placed(call, CallState.REJECTED, call.trouble or Trouble.WITHDRAWN, at=at, reason=reason)
     await records.calls.mark_call(given_up)
     await want_call_painted(records, call, tenant)
+
+
+async def _close_question(records: Records, reminder: Reminder, tenant: Tenant) -> None:
+    """Take the buttons off the card that asked about a reminder, if there is one."""
+    if await records.cards.find_card(CardSubject.ASK, reminder.id) is not None:
+        await records.cards.mark_stale(
+            CardSubject.ASK, reminder.id, tenant_id=tenant.id, channel=tenant.channel
+        )
 
 
 async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -> Verdict:
@@ -152,7 +161,7 @@ async def _put_back(
                 CardSubject.ASK, reminder.id, tenant_id=tenant.id, channel=tenant.channel
             )
         await records.reminders.mark_waiting(
-            reminder.id, reason=verdict.reason, retry_at=at.real + timings.crash_wait
+            reminder.id, reason=verdict.reason, retry_at=at.real + timings.ask_again
         )
         return
     await records.reminders.mark_waiting(
