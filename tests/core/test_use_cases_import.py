@@ -396,6 +396,17 @@ class TestChanged:
         assert person.contact.phone == "+447912345699"
         assert len(person.bookings) == 3
 
+    async def test_two_rows_that_change_one_person_both_count(self, store: SqlStore) -> None:
+        first = {"id": "17", "pronunciation": ""}
+        second = {"id": "18", "appointment_date": "2024-01-24", "pronunciation": ""}
+        await take_over(store, first, second)
+        imported = await take_over(
+            store, first | {"phone": "07912 345699"}, second | {"pronunciation": "SAIR-uh"}
+        )
+        assert list_fates(imported) == ["changed", "changed"]
+        contact = (await find_one(store)).contact
+        assert (contact.phone, contact.fields) == ("+447912345699", {"pronunciation": "SAIR-uh"})
+
 
 class TestStops:
     async def test_a_stop_closes_the_number_and_nobody_is_called(self, store: SqlStore) -> None:
@@ -467,10 +478,13 @@ class TestOthers:
         assert len(person.bookings) == 2
         assert person.contact.fields == {"pronunciation": "SAIR-uh"}
 
+    @pytest.mark.parametrize("known", [0, 40])
     async def test_two_imports_of_one_file_at_once_take_it_over_once(
-        self, store: SqlStore, engines: Engines, cipher: Cipher, monkeypatch: pytest.MonkeyPatch
+        self, store: SqlStore, engines: Engines, cipher: Cipher, monkeypatch: pytest.MonkeyPatch, known: int
     ) -> None:
         monkeypatch.setattr(import_bookings, "PART", 7)
+        if known:
+            await take_over(store, *make_people(known, appointment_time="09:00"))
         rows, other = make_people(40), SqlStore(engines, cipher)
 
         async def give_way(_done: int) -> None:
@@ -482,8 +496,9 @@ class TestOthers:
         assert sum(list_fates(one).count("new") for one in both) == 40
         assert {fate for one in both for fate in list_fates(one)} <= {"new", "there"}
         counts = await count_rows(engines)
-        tables = ("contacts", "appointments", "consents", "reminders", "judgements", "imported_rows")
-        assert {name: counts[name] for name in tables} == dict.fromkeys(tables, 40)
+        assert (counts["contacts"], counts["consents"]) == (40, 40)
+        tables = ("appointments", "reminders", "judgements", "imported_rows")
+        assert {name: counts[name] for name in tables} == dict.fromkeys(tables, 40 + known)
 
     async def test_a_booking_that_changes_meanwhile_is_decided_again(self, store: SqlStore) -> None:
         await take_over(store, {"id": "17"})
