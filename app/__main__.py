@@ -1,6 +1,6 @@
 """Let `python -m app` be the `vioconcierge` command."""
 
-from app.cli import main
+from app.start import main
 
 if __name__ == "__main__":
     main()

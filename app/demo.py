@@ -18,7 +18,8 @@ import httpx
 from rich.console import Console
 
 from app.clock import SystemClock
-from app.demo_script import play
+from app.demo_script import play_salon
+from app.demo_stage import open_demo_stage
 from app.sandbox_process import SANDBOX
 
 _PREFERRED_PORTS = (3001, 3000)  #: sandbox, program
@@ -80,7 +81,8 @@ async def run_demo(*, is_script: bool) -> int:
     try:
         async with _set_stage(console, starts=starts, is_script=is_script) as stage:
             if is_script:
-                await play(console, sandbox=stage.sandbox)
+                async with open_demo_stage(console, stage.sandbox) as played:
+                    await play_salon(played)
             else:
                 _say_how(console, stage, starts)
                 await _wait_for_the_end()

@@ -7,13 +7,13 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
-from core.nouns.call import Call
+from core.nouns.call import Call, Outcome
 from core.nouns.evidence import CallState, Ending
 from core.nouns.ids import E164, AccountId, AppointmentId, CallId, ContactId, RetellCallId, TenantId
 from store.cipher import Cipher
 from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
-from store.tables import CallRow
+from store.tables import CallRow, ReminderRow
 
 _FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "claimed_at", "version"})
 
@@ -87,6 +87,19 @@ class SqlCallRecords:
                 select(col(CallRow.claimed_at)).where(*theirs).order_by(col(CallRow.claimed_at))
             )
         )
+
+    async def has_voicemail(self, appointment_id: AppointmentId, revision: int) -> bool:
+        """Tell whether a machine answered a call about this revision of an appointment."""
+        theirs = (
+            select(col(CallRow.id))
+            .join(ReminderRow, col(ReminderRow.id) == col(CallRow.reminder_id))
+            .where(
+                col(CallRow.appointment_id) == appointment_id,
+                col(CallRow.outcome) == Outcome.VOICEMAIL,
+                col(ReminderRow.revision) == revision,
+            )
+        )
+        return await self._session.scalar(theirs.limit(1)) is not None
 
     async def find_latest(self, contact_id: ContactId) -> Call | None:
         """Return the person's latest call."""

@@ -24,6 +24,7 @@ GATE_WORDS = {
     "opt_out": "They did not ask us to stop",
     "hours": "Phones may ring there then",
     "attempts": "Not rung too often",
+    "voicemail": "No message left before",
     "lead_time": "In time for the appointment",
     "disclosure": "The agent says what it is",
     "profile": "The papers are there",

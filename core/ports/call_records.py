@@ -45,6 +45,10 @@ class CallRecords(Protocol):
         """
         ...
 
+    async def has_voicemail(self, appointment_id: AppointmentId, revision: int) -> bool:
+        """Tell whether a machine answered a call about this revision of an appointment."""
+        ...
+
     async def find_latest(self, contact_id: ContactId) -> Call | None:
         """Return the person's latest call."""
         ...

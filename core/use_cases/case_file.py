@@ -43,6 +43,8 @@ async def get_case(
         number_is_busy=live is not None,
         place=place,
         attempts=await records.calls.list_attempts(tenant.id, contact.phone, at.now - _COUNTED),
+        has_voicemail=appointment is not None
+        and await records.calls.has_voicemail(appointment.id, appointment.revision),
         variables=_build_variables(tenant, contact, appointment, place, checked, at),
         script=checked.script if checked else None,
         reach=checked.reach if checked else NumberReach.UNKNOWN,

@@ -11,6 +11,7 @@ import pytest
 
 from app.demo import SALON
 from app.program import Program
+from core.nouns.attestation import Attestation, Attested
 from core.nouns.ids import AgentRef
 from core.nouns.tenant import BusinessType, Profile
 from core.packs.catalogue import PACKS
@@ -19,7 +20,7 @@ from core.use_cases.tenants import find_spoken, get_home_tenant
 from retell.client import build_client
 from retell.scripts import RetellScripts
 from tests.support.bookings import book
-from tests.support.builders import make_tenant
+from tests.support.builders import MARIA, NOW, make_tenant
 from tests.support.stage import Control, Sandbox, run_program, wait_for
 
 ROOT = Path(__file__).parents[2]
@@ -245,11 +246,16 @@ class TestUnderAStricterProfile:
 
     @staticmethod
     async def find(sandbox: Sandbox, agent: str, kind: str, profile: Profile) -> list[Finding]:
-        tenant = make_tenant(business_type=BusinessType(kind), profile=profile, agent=AgentRef(agent))
+        tenant = make_tenant(
+            business_type=BusinessType(kind),
+            profile=profile,
+            agent=AgentRef(agent),
+            attested={one: Attestation(MARIA, NOW) for one in (Attested.RETELL_BAA, Attested.OUR_BAA)},
+        )
         async with build_client(f"{sandbox.url}/retell") as client:
             reader = RetellScripts(client, keys={tenant.account_id: SALON["RETELL_API_KEY"]})
             script = await reader.read_script(tenant.account_id, tenant.agent)
-        wanted = {FindingKind.CONDUCT, FindingKind.VOICEMAIL}
+        wanted = {FindingKind.CONDUCT, FindingKind.PROFILE, FindingKind.VOICEMAIL}
         return [one for one in compare_script(script, tenant) if one.kind in wanted]
 
     @pytest.mark.usefixtures("control")

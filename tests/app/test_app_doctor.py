@@ -101,7 +101,7 @@ async def test_names_that_look_like_markup_are_printed_as_they_stand(
     assert await run_doctor(make_settings(address)) == 1
     said = capsys.readouterr().out
     assert said.startswith("Hair [/b] and :cat: (salon, standard)\n")
-    assert "  speaks: :cat:, [red]team, first[/]name\n" in said
+    assert "  speaks: :cat:, [red]team, business_name, first[/]name\n" in said
     for name in ("first[/]name", "[red]team", ":cat:"):
         assert f"{{{{{name}}}}}" in said
 

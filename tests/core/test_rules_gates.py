@@ -68,6 +68,7 @@ OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
     ("consent", NEVER, {"consent": None}),
     ("opt_out", NEVER, {"has_opted_out": True}),
     ("attempts", LATER, {"attempts": (NOW - timedelta(hours=1),)}),
+    ("voicemail", NEVER, {"has_voicemail": True}),
     ("variables", NEVER, {"variables": NO_NAME}),
     ("script", LATER, {"script": make_script("loyalty_points")}),
     ("one_at_a_time", LATER, {"number_is_busy": True}),
@@ -188,6 +189,20 @@ class TestPerson:
         assert find_ruling(verdicts).gate == "hold"
         assert not find_objection(verdicts)
         assert find_objection(judge(replace(held, has_opted_out=True), by_hand(), now=NOW))
+
+    def test_what_was_noted_long_ago_is_asked_again(self) -> None:
+        def rule_after(days: int) -> Verdict:
+            return rule(make_case(consent=make_consent(noted_at=NOW - timedelta(days=days))))
+
+        assert rule_after(548).ruling is CLEAR
+        assert (rule_after(549).gate, rule_after(549).ruling) == ("consent", NEVER)
+
+    def test_an_agent_that_hangs_up_on_machines_leaves_no_second_message(self) -> None:
+        quiet = make_script(conduct=replace(make_script().conduct, voicemail=VoicemailAction.HANG_UP))
+        assert rule(make_case(has_voicemail=True, script=quiet)).ruling is CLEAR
+        verdicts = judge(make_case(has_voicemail=True), by_hand(), now=NOW)
+        assert find_ruling(verdicts).ruling is CLEAR
+        assert list_warnings(verdicts)
 
     def test_a_marketing_call_is_never_made(self) -> None:
         signed = make_case(consent=make_consent(basis=ConsentBasis.SIGNED))

@@ -33,6 +33,7 @@ from core.nouns.script import (
     Place,
     Placeholder,
     ScriptKind,
+    VoicemailAction,
 )
 from core.nouns.tenant import Account, BusinessType, Tenant
 from core.policy.place import find_place
@@ -176,6 +177,7 @@ def make_case(**changes: object) -> Case:
             number_is_busy=False,
             place=find_place(make_contact().phone, "", tenant=make_tenant(), now=NOW),
             attempts=(),
+            has_voicemail=False,
             variables=BuiltVariables(
                 {
                     "customer_name": "Sarah Johnson",
@@ -208,7 +210,12 @@ def make_script(*needed: str, **changes: object) -> AgentScript:
             needed=(opening, *others),
             defaulted=(),
             digest=" ".join(needed),
-            conduct=AgentConduct(tells_answer=True, opens_itself=True, tells_it_is_a_machine=True),
+            conduct=AgentConduct(
+                tells_answer=True,
+                opens_itself=True,
+                tells_it_is_a_machine=True,
+                voicemail=VoicemailAction.STATIC_TEXT,
+            ),
         ),
         changes,
     )

@@ -27,6 +27,7 @@ class Case:
     number_is_busy: bool  #: another call of this business may be ringing at this number
     place: Place  #: where the callee may be, and the rules that may hold there
     attempts: Sequence[datetime]  #: when this number was rung within 30 days, oldest first
+    has_voicemail: bool  #: a machine has answered a call about this appointment as it stands
     variables: BuiltVariables
     script: AgentScript | None  #: what the agent says, as far as it is known
     reach: NumberReach  #: where the number we call from can call

@@ -25,6 +25,7 @@ GATES: MappingProxyType[str, Gate] = MappingProxyType(
         "opt_out": person.opt_out,
         "hours": timing.hours,
         "attempts": timing.attempts,
+        "voicemail": timing.voicemail,
         "lead_time": timing.lead_time,
         "disclosure": business.disclosure,
         "profile": business.preflight,

@@ -4,6 +4,8 @@ What they object to will not come by itself, so the call is given up and its car
 Source: calling-law register of 2026-11-22, checks C1 to C6.
 """
 
+from datetime import timedelta
+
 from core.nouns.contact import ConsentBasis
 from core.nouns.reminder import Purpose
 from core.nouns.script import NumberReach
@@ -15,6 +17,8 @@ _US_ONLY = (
     "The number we call from reaches the United States only; other countries need a number of your own, "
     "imported into Retell."
 )
+_FRESH = timedelta(days=548)  #: eighteen months; numbers change hands (register, section 7)
+_OLD = "What was noted of this number is older than 18 months. Ask the customer again, and note it anew."
 _UNKNOWN_REACH = "Where the number we call from can call has not been read yet."
 _NO_ROUTE = (
     "India takes such calls from a registered 1600-series number only; an admin attests it in settings."
@@ -52,6 +56,8 @@ def consent(asked: Asked) -> Verdict:
     basis = f"{purpose}: {has} noted"
     if has is ConsentBasis.NEITHER:
         return never("consent", "Nobody noted that this number may be called.", basis)
+    if case.consent is not None and asked.now - case.consent.noted_at > _FRESH:
+        return never("consent", _OLD, basis)
     if not case.place.is_enough(has):
         return never("consent", "The consent that was noted is not enough where this phone is.", basis)
     return clear("consent", basis)

@@ -5,6 +5,7 @@ Source: calling-law register of 2026-11-22, checks C6 to C9.
 """
 
 from core.nouns.appointment import AppointmentStatus
+from core.nouns.script import VoicemailAction
 from core.nouns.verdict import Verdict
 from core.policy.attempts import find_cap_problem
 from core.policy.explain import explain_closed
@@ -18,6 +19,7 @@ _SETTLED = {
     AppointmentStatus.CANCEL_ASKED: "The customer asked to cancel; staff decide.",
 }
 _CHANGED = "The appointment was changed; this reminder is out of date."
+_MESSAGE_LEFT = "A machine has answered before: one message about an appointment is enough."
 _NO_REMINDERS = "This appointment is to have no reminder calls."
 
 
@@ -71,6 +73,18 @@ def attempts(asked: Asked) -> Verdict:
     if allowed is None or allowed >= asked.reminder.deadline_at:
         return never("attempts", problem, basis)
     return later("attempts", problem, allowed, basis)
+
+
+def voicemail(asked: Asked) -> Verdict:
+    """C9: refuse to leave a second message about one appointment; an agent that hangs up leaves none."""
+    case = asked.case
+    leaves = case.script is not None and case.script.conduct.voicemail is not VoicemailAction.HANG_UP
+    basis = "a machine answered before" if case.has_voicemail else "none"
+    if not case.has_voicemail or not leaves:
+        return clear("voicemail", basis)
+    if asked.is_by_hand:
+        return clear("voicemail", basis, warning=_MESSAGE_LEFT)
+    return never("voicemail", _MESSAGE_LEFT, basis)
 
 
 def lead_time(asked: Asked) -> Verdict:
