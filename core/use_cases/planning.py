@@ -20,7 +20,7 @@ from core.policy.catalogue import POLICY
 from core.policy.place import find_place
 from core.ports.store import Records
 from core.rules.calling_windows import CallingWindows
-from core.rules.gates.judge import find_ruling, judge
+from core.rules.gates.judge import foresee
 from core.rules.plan_sync import compare_plan
 from core.rules.reminder_plan import list_surprises, plan_reminders, sort_by_time
 from core.rules.windows import Windows
@@ -106,14 +106,20 @@ async def list_planned(records: Records, appointment: Appointment) -> tuple[Remi
     )
 
 
-async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> str:
-    """Find what already speaks against the calls that wait, by what the gates last said; "" for nothing."""
+async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> tuple[str, ...]:
+    """Find all that already speaks against the first call that it does, by what the gates last said.
+
+    What will not mend by itself comes first.
+    """
     for reminder in reminders:
+        if reminder.status is not ReminderStatus.SCHEDULED:
+            continue
         kept = await records.reminders.find_judgement(reminder.id)
-        ruling = find_ruling(kept.verdicts) if kept else None
-        if ruling is not None and ruling.ruling is not Ruling.CLEAR:
-            return ruling.reason
-    return ""
+        objections = [one for one in kept.verdicts if one.ruling is not Ruling.CLEAR] if kept else []
+        if objections:
+            objections.sort(key=lambda one: one.ruling is not Ruling.NEVER)
+            return tuple(one.reason for one in objections)
+    return ()
 
 
 async def _judge(
@@ -135,7 +141,7 @@ async def _judge(
         records, account=account, tenant=tenant, contact=contact, appointment=appointment, at=at
     )
     for reminder in waiting:
-        verdicts = judge(case, reminder, now=max(at.now, reminder.due_at))
+        verdicts = foresee(case, reminder, now=at.now)
         await records.reminders.insert_judgement(
             Judgement(reminder.id, Phase.PLANNED, POLICY.version, verdicts, at.now)
         )
