@@ -20,6 +20,7 @@ from core.rules.opening import read_opening
 from core.rules.typed_time.reading import Understood, find_day_order, read_typed_time, speaks_of_time
 from core.use_cases.adjust import find_hearing
 from core.use_cases.call_now import preview_call
+from core.use_cases.calling_settings import find_calling
 from core.use_cases.opt_outs import find_standing
 from core.use_cases.people import find_bookings, find_people, open_booking
 
@@ -89,9 +90,11 @@ async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     return build_pause_view(tenant, reason=fill_typed(typed, tenant))
 
 
-async def find_settings_view(desk: Desk, *, tenant: Tenant) -> View:
-    """Return the overview of what the agent hears."""
-    return build_settings_view(await find_hearing(desk.store, tenant=tenant, at=desk.clock.moment()))
+async def find_settings_view(desk: Desk, *, tenant: Tenant, note: str = "") -> View:
+    """Return the overview of how calls are made and what the agent hears."""
+    at = desk.clock.moment()
+    hearing = await find_hearing(desk.store, tenant=tenant, at=at)
+    return build_settings_view(hearing, await find_calling(desk.store, tenant=tenant, at=at), note=note)
 
 
 async def find_edit_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:

@@ -6,7 +6,9 @@ Pure. Nouns in, a view with nothing to fill in out.
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.surfaces.calling_words import REHEARSAL
 from bot.surfaces.elements import View, header, modal, section
+from bot.surfaces.pauses import render_pause
 from bot.surfaces.sight import (
     join_known,
     render_booking,
@@ -16,6 +18,7 @@ from bot.surfaces.sight import (
     render_person,
 )
 from core.nouns.appointment import Appointment
+from core.nouns.calling import Mode
 from core.nouns.contact import Contact
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
@@ -26,7 +29,9 @@ NO_REMINDERS = "No reminder calls: the plan has none."
 NEVER_CALLED = "Saved, and never called: nobody noted that this number may be called."
 
 
-def build_saved_view(contact: Contact, appointment: Appointment, news: list[str], tenant: Tenant) -> View:
+def build_saved_view(
+    contact: Contact, appointment: Appointment, news: list[str], tenant: Tenant, *, now: datetime
+) -> View:
     """Build the view that closes a form, with a line for each thing to know."""
     at_night = render_night_clock(appointment, tenant)
     doubt = [_AT_NIGHT.format(at_night)] if at_night else []
@@ -34,7 +39,7 @@ def build_saved_view(contact: Contact, appointment: Appointment, news: list[str]
     blocks = [
         header(f"Saved: {render_person(contact, tenant)}"),
         section("\n".join(filter(None, [who, render_booking(appointment, tenant)]))),
-        section("\n".join([*doubt, *news])),
+        section("\n".join([*doubt, *news, *_render_standing(appointment, tenant, now)])),
     ]
     return modal("Saved", blocks, close="Done")
 
@@ -61,6 +66,15 @@ def render_reminders(
 def render_outlook(objection: str) -> list[str]:
     """Write what already speaks against the calls, as things stand."""
     return [f"As things stand it will not ring: {objection}"] if objection else []
+
+
+def _render_standing(appointment: Appointment, tenant: Tenant, now: datetime) -> list[str]:
+    """Write that the business's calls wait, or ring nobody, where there are to be any."""
+    if not appointment.status.wants_reminder:
+        return []
+    pause, is_rehearsed = tenant.paused, tenant.calling.mode is Mode.REHEARSAL
+    paused = [render_pause(pause, tenant, whole_account=False)] if pause and pause.is_on(now) else []
+    return [*paused, *([REHEARSAL] if is_rehearsed else [])]
 
 
 def _render_call(reminder: Reminder, appointment: Appointment, tenant: Tenant, *, now: datetime) -> str:

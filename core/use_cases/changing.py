@@ -14,8 +14,8 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
-from core.rules.asked import build_place
-from core.rules.booking_form import fill_in, join_refusals, merge_fields, read_basis, read_form, read_status
+from core.rules.booking_edit import needs_new_reminders, read_edit
+from core.rules.booking_form import join_refusals, read_basis, read_status
 from core.rules.call_state import SURELY_NOT_PLACED
 from core.rules.filled_form import complete_form, fill_form
 from core.rules.reminder_plan import find_plan
@@ -101,32 +101,17 @@ def _read_change(
     staff: StaffId,
     at: Moment,
 ) -> BookingChange | Refused:
-    """Read an edit form; a cancellation needs nothing else in it to be right."""
-    if status is AppointmentStatus.CANCELLED:
-        return BookingChange(replace(was, status=status), contact, None)
-    kept = {build_place(key): text for key, text in {**contact.fields, **was.fields}.items()}
-    kept |= {Field.TYPE: was.type, Field.PROVIDER: was.provider, Field.INSTRUCTIONS: was.instructions}
-    draft = read_form(form, tenant=tenant, now=at.now, kept=kept, own_plan=was.plan)
+    """Read an edit form; a cancellation needs no consent either."""
+    read = read_edit(form, was, contact, status=status, tenant=tenant, now=at.now)
+    if status is AppointmentStatus.CANCELLED and not isinstance(read, Refused):
+        return BookingChange(*read, None)
     basis = read_basis(form.basis)
-    if isinstance(draft, Refused) or isinstance(basis, Refused):
-        return join_refusals(draft, basis)
-    fields = merge_fields(contact.fields, draft.contact_fields)
-    person = replace(contact, name=draft.name, phone=draft.phone, fields=fields, zone=draft.contact_zone)
+    if isinstance(read, Refused) or isinstance(basis, Refused):
+        return join_refusals(read, basis)
+    now_is, person = read
     is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
     noted = Consent(contact.id, person.phone, basis, staff, at.now, wording=WORDING) if is_news else None
-    now_is = fill_in(replace(was, status=status), draft)
-    if _is_moved(was, now_is) and status is was.status:
-        # What the customer said of the old time says nothing of the new one.
-        now_is = replace(now_is, status=AppointmentStatus.BOOKED)
     return BookingChange(now_is, person, noted)
-
-
-def _is_moved(was: Appointment, now_is: Appointment) -> bool:
-    return (was.local_start, was.zone) != (now_is.local_start, now_is.zone)
-
-
-def _needs_new_reminders(was: Appointment, now_is: Appointment, contact: Contact, person: Contact) -> bool:
-    return _is_moved(was, now_is) or was.status is not now_is.status or contact.phone != person.phone
 
 
 async def save_change(
@@ -141,10 +126,11 @@ async def save_change(
 ) -> Changed | Refused:
     """Write a change over what was read, guarded by `was.version`, and plan anew if it must be."""
     person = change.contact
-    is_new_revision = _needs_new_reminders(was, change.appointment, contact, person)
+    is_new_revision = needs_new_reminders(was, change.appointment, contact, person)
     now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)
     if not await records.appointments.mark_appointment(now_is):
         return Refused({Field.APPOINTMENT: _CHANGED_MEANWHILE})
+    tenant = await records.tenants.get_tenant(tenant.id)  # a plan that was saved meanwhile counts already
     now_is = replace(now_is, version=was.version + 1)
     await _note(records, "appointment.changed", now_is.id, (was, now_is), staff, at)
     if person != contact:

@@ -26,7 +26,7 @@ from core.rules.call_state import SURELY_NOT_PLACED, begin_attempt, not_placed
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
-from core.rules.reminder_plan import is_due
+from core.rules.reminder_plan import add_obstacle, is_due
 from core.rules.timings import Timings
 from core.use_cases.capacity import count_free_lines
 from core.use_cases.cards import want_call_painted
@@ -99,9 +99,7 @@ async def expire_reminder(store: Store, reminder_id: ReminderId, *, at: Moment) 
         if reminder is None or at.now < reminder.deadline_at:
             return False
         tenant = await records.tenants.get_tenant(reminder.tenant_id)
-        reason = "It could not be called in time."
-        if reminder.reason:
-            reason = f"{reason} Last obstacle: {reminder.reason}"
+        reason = add_obstacle("It could not be called in time.", reminder)
         await give_up(records, reminder, tenant, reason, at=at)
         return True
 

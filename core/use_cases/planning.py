@@ -20,6 +20,7 @@ from core.policy.catalogue import POLICY
 from core.policy.place import find_place
 from core.ports.store import Records
 from core.rules.calling_windows import CallingWindows
+from core.rules.gates.case import Case
 from core.rules.gates.judge import foresee
 from core.rules.plan_sync import compare_plan
 from core.rules.reminder_plan import list_surprises, plan_reminders, sort_by_time
@@ -35,6 +36,14 @@ def build_windows(tenant: Tenant, contact: Contact, *, now: datetime) -> Windows
     return CallingWindows(place, tenant.calling.hours)
 
 
+def plan_booking(
+    appointment: Appointment, contact: Contact, *, tenant: Tenant, at: Moment, is_change: bool
+) -> list[Reminder]:
+    """Plan all reminders of a booking's present revision, inside calling hours. Pure."""
+    windows = build_windows(tenant, contact, now=at.now)
+    return plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=is_change)
+
+
 async def write_plan(
     records: Records,
     appointment: Appointment,
@@ -45,8 +54,7 @@ async def write_plan(
     is_change: bool,
 ) -> tuple[Reminder, ...]:
     """Write all reminders of a booking's present revision, which has none yet."""
-    windows = build_windows(tenant, contact, now=at.now)
-    planned = plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=is_change)
+    planned = plan_booking(appointment, contact, tenant=tenant, at=at, is_change=is_change)
     for reminder in planned:
         await records.reminders.insert_reminder(reminder)
     await _judge(records, appointment, contact, planned, tenant=tenant, at=at)
@@ -72,8 +80,7 @@ async def rewrite_plan(
     A row that somebody else takes meanwhile stays as it is.
     """
     present = await records.reminders.list_of_appointment(appointment.id)
-    windows = build_windows(tenant, contact, now=at.now)
-    wanted = plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=True)
+    wanted = plan_booking(appointment, contact, tenant=tenant, at=at, is_change=True)
     change, was = compare_plan(wanted, present), {row.id: row.status for row in present}
     for reminder in change.insert:
         await records.reminders.insert_reminder(reminder)
@@ -104,6 +111,14 @@ async def list_planned(records: Records, appointment: Appointment) -> tuple[Remi
             and row.status is not ReminderStatus.SUPERSEDED
         )
     )
+
+
+def judge_planned(case: Case, waiting: Iterable[Reminder], *, at: Moment) -> list[Judgement]:
+    """Say what the gates would say when each of these calls is due. Pure."""
+    return [
+        Judgement(reminder.id, Phase.PLANNED, POLICY.version, foresee(case, reminder, now=at.now), at.now)
+        for reminder in waiting
+    ]
 
 
 async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> tuple[str, ...]:
@@ -140,11 +155,8 @@ async def _judge(
     case = await get_case(
         records, account=account, tenant=tenant, contact=contact, appointment=appointment, at=at
     )
-    for reminder in waiting:
-        verdicts = foresee(case, reminder, now=at.now)
-        await records.reminders.insert_judgement(
-            Judgement(reminder.id, Phase.PLANNED, POLICY.version, verdicts, at.now)
-        )
+    for judgement in judge_planned(case, waiting, at=at):
+        await records.reminders.insert_judgement(judgement)
 
 
 async def _tell_surprises(records: Records, surprises: Iterable[Reminder], tenant: Tenant) -> None:

@@ -52,7 +52,7 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A person and their planned calls: what is to come, the soonest first; then what was, the latest first."""
+    """A person and their planned calls: what is to come, soonest first, then what was, latest first."""
 
     contact: Contact
     tenant: Tenant

@@ -19,11 +19,13 @@ from core.nouns.script import (
     Storage,
     VoicemailAction,
 )
+from core.nouns.staff import Staff
 from core.nouns.tenant import Tenant
 from core.packs.catalogue import find_pack
 from core.rules.made_up import make_up_customer
 from core.rules.script_check import Finding
 from core.use_cases.adjust import Hearing
+from core.use_cases.calling_settings import CallingState
 from core.variables.build import build_variables
 from tests.support import builders
 
@@ -103,6 +105,11 @@ def make_opt_out(**changes: Any) -> OptOut:  # noqa: ANN401 - any field
     source, by = OptOutSource.COMMAND, StaffId("U0STAFF")
     stated = OptOut(_TENANT_ID, make_contact().phone, is_stop=True, source=source, by=by, at=NOW)
     return replace(stated, **changes)
+
+
+def make_state(tenant: Tenant, *staff: Staff) -> CallingState:
+    """Make how a business stands that nobody has paused."""
+    return CallingState(tenant, staff)
 
 
 def make_hearing(tenant: Tenant, *unsent: Finding, spoken: frozenset[str] = frozenset()) -> Hearing:

@@ -12,7 +12,7 @@ from typing_extensions import override
 
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.audit import Change
-from core.nouns.call import Call
+from core.nouns.call import Call, Outcome
 from core.nouns.calling import Pause
 from core.nouns.contact import Consent, Contact
 from core.nouns.evidence import CallState
@@ -91,6 +91,7 @@ class FakeStore:
     stale: list[tuple[str, str]] = field(default_factory=list)
     staff: dict[str, Staff] = field(default_factory=dict)
     changes: list[Change] = field(default_factory=list)
+    replan_wanted: bool = False
     fault: Exception | None = None
     meanwhile: Callable[[], None] | None = None
 
@@ -148,9 +149,17 @@ class FakeTenants:
     async def list_accounts(self) -> list[Account]:
         return [self.store.account]
 
-    async def lock_tenant(self, tenant_id: str) -> Tenant:
+    async def lock_tenant(self, tenant_id: str, *, alone: bool = False) -> Tenant:
+        del alone
         assert tenant_id == self.store.tenant.id
         return self.store.tenant
+
+    async def mark_replan_wanted(self, _tenant_id: str) -> bool:
+        self.store.replan_wanted = True
+        return True
+
+    async def find_replan(self, _tenant_id: str) -> str | None:
+        return "" if self.store.replan_wanted else None
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
         self.store.tenant = tenant
@@ -368,6 +377,13 @@ class FakeCalls:
     async def list_attempts(self, _tenant_id: str, phone: str, since: datetime) -> list[datetime]:
         rung = [c for c in self.store.calls.values() if c.to_phone == phone and c.state not in _NEVER_RANG]
         return sorted(c.claimed_at for c in rung if c.claimed_at >= since)
+
+    async def has_voicemail(self, appointment_id: str, revision: int) -> bool:
+        tries = {r.id for r in self.store.reminders.values() if r.revision == revision}
+        return any(
+            c.appointment_id == appointment_id and c.outcome is Outcome.VOICEMAIL and c.reminder_id in tries
+            for c in self.store.calls.values()
+        )
 
     async def find_latest(self, contact_id: str) -> Call | None:
         return next((c for c in reversed(self.store.calls.values()) if c.contact_id == contact_id), None)
