@@ -16,6 +16,7 @@ from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Account, Tenant
 from core.nouns.verdict import Ruling, Verdict
+from core.packs.catalogue import UnknownType
 from core.ports.store import Records, Store
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, foresee, judge
@@ -76,13 +77,19 @@ async def explain_calls(store: Store, contact_id: ContactId, *, tenant: Tenant, 
 
 
 async def explain_next(records: Records, contact: Contact, *, tenant: Tenant, at: Moment) -> Explained | None:
-    """Explain the call to a person that is to be made next; None when none is."""
+    """Explain the call to a person that is to be made next; None when none is.
+
+    None as well for a line of business that only another release knows: nobody can say what would be sent.
+    """
     waiting = [one for one in await records.reminders.list_of_contact(contact.id) if _is_waiting(one)]
     if not waiting:
         return None
     account = await _get_account(records, tenant)
     soonest = min(waiting, key=lambda one: one.due_at)
-    return await _explain(records, soonest, contact, tenant=tenant, account=account, at=at)
+    try:
+        return await _explain(records, soonest, contact, tenant=tenant, account=account, at=at)
+    except UnknownType:
+        return None
 
 
 def _choose(planned: Sequence[Reminder]) -> list[Reminder]:

@@ -198,7 +198,10 @@ class TestTyping:
         await workspace.type_command("find C-7K3Q")
         answer = await workspace.slack.wait_for("respond")
         assert answer["text"] == "Found: C-7K3Q"
-        assert read_text(answer["blocks"]) == "C-7K3Q\nNext: Booked\nLatest call: not called yet"
+        assert (
+            read_text(answer["blocks"])
+            == "C-7K3Q\nNext: Booked\nReminder call planned\nLatest call: not called yet"
+        )
 
     async def test_an_unknown_word_is_not_said_back(self, workspace: Workspace) -> None:
         await workspace.type_command("Zelda Quixote")
