@@ -115,7 +115,7 @@ def build_changed_view(changed: Changed, tenant: Tenant, *, basis: str, now: dat
         plural = "reminder" if changed.superseded == 1 else "reminders"
         news.append(f"{changed.superseded} old {plural} withdrawn")
     news.extend(_render_outlook(changed, tenant, basis=basis, now=now))
-    return build_saved_view(changed.contact, changed.appointment, news, tenant, now=now)
+    return build_saved_view(changed.contact, changed.appointment, news, tenant)
 
 
 def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: datetime) -> list[str]:
@@ -127,4 +127,4 @@ def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: dateti
     if not changed.is_replanned:
         return ["No change to the reminder call."]
     told = render_reminders(changed.reminders, changed.appointment, tenant, now=now)
-    return told + render_outlook(changed.outlook)
+    return told + render_outlook(changed.outlook, tenant)

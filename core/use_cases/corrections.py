@@ -3,6 +3,7 @@
 A person presses the button on that call's card; the same call is corrected once, however often it is pressed.
 """
 
+from core.nouns.appointment import AppointmentStatus
 from core.nouns.ids import CallId, StaffId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Purpose, Reminder
@@ -16,6 +17,8 @@ from core.use_cases.staff import require
 
 _GONE = "This call is no longer there."
 _NOTHING_TO_TELL = "There is no new time to tell."
+_OFF = "The appointment was cancelled: there is no new time to tell. Tell the customer yourself."
+_BEGUN = "The appointment has begun: it is too late to tell the new time."
 
 
 async def tell_new_time(
@@ -31,6 +34,10 @@ async def tell_new_time(
             return CallRefused(_NOTHING_TO_TELL)
         contact = await records.contacts.get_contact(call.contact_id)
         booking = await records.appointments.get_appointment(call.appointment_id)
+        if booking.status is AppointmentStatus.CANCELLED:
+            return CallRefused(_OFF)
+        if booking.starts_at <= at.now:
+            return CallRefused(_BEGUN)
         slot = build_hand_slot(f"correct:{call.id}")
         asked = build_hand_reminder(slot, contact, booking, staff=staff, at=at, purpose=Purpose.RESCHEDULE)
         if await records.reminders.insert_reminder(asked):
