@@ -9,6 +9,7 @@ from datetime import datetime
 
 from core.nouns.appointment import Appointment
 from core.nouns.call import Call
+from core.nouns.calling import Pause
 from core.nouns.contact import Contact
 from core.nouns.ids import ContactId
 from core.nouns.moment import Moment
@@ -101,10 +102,22 @@ async def _explain(
     )
     when = max(at.now, reminder.due_at)
     verdicts = judge(case, reminder, now=when)
-    return Explained(reminder, booking, verdicts, None, _find_next_try(verdicts, when), call)
+    next_try = _find_next_try(verdicts, when, (account.paused, case.tenant.paused))
+    if next_try is not None and next_try >= reminder.deadline_at:
+        next_try = None
+    return Explained(reminder, booking, verdicts, None, next_try, call)
 
 
-def _find_next_try(verdicts: tuple[Verdict, ...], when: datetime) -> datetime | None:
-    """Find when it will be tried: when it is due, or when the first objection says."""
+def _find_next_try(
+    verdicts: tuple[Verdict, ...], when: datetime, pauses: tuple[Pause | None, ...]
+) -> datetime | None:
+    """Find when it will be tried: when it is due, or when the first objection says.
+
+    A pause has its end in itself, not in its verdict: it may be over sooner.
+    """
     ruling = find_ruling(verdicts)
+    if ruling.gate == "paused" and ruling.ruling is Ruling.LATER:
+        ends = [pause.until for pause in pauses if pause is not None and pause.is_on(when)]
+        known = [end for end in ends if end is not None]
+        return max(known) if len(known) == len(ends) else None
     return when if ruling.ruling is Ruling.CLEAR else ruling.until
