@@ -24,6 +24,7 @@ from core.use_cases.case_file import get_case_of
 from core.use_cases.claim import give_up
 from core.use_cases.planning import judge_planned
 
+_RING_YOURSELF = "Ring them yourself."
 _REACHED = "Somebody was reached after all."
 _ENDS_HERE = "What came of the call before ends the tries."
 _TAKEN_BACK = frozenset({_REACHED, _ENDS_HERE})
@@ -48,7 +49,7 @@ async def plan_next_try(records: Records, call: Call, reminder: Reminder, tenant
     retry = _find_retry(case, reminder, call.outcome, of_booking, at)
     if isinstance(retry, NoRetry):
         await _take_back(records, reminder, tenant, _ENDS_HERE, at)
-        return retry.reason
+        return f"{retry.reason} {_RING_YOURSELF}"
     standing = await _write(records, case, retry, at)
     if standing is None:
         return ""
