@@ -29,13 +29,14 @@ from core.rules.identity import derive_call_id
 from core.rules.reminder_plan import add_obstacle, is_due
 from core.rules.timings import Timings
 from core.use_cases.capacity import count_free_lines
-from core.use_cases.cards import want_call_painted
+from core.use_cases.cards import want_call_painted, want_question_painted
 from core.use_cases.case_file import get_case_of
 
 logger = logging.getLogger(__name__)
 
 
 REHEARSED = "This is a rehearsal: nobody was rung."
+_ON_HOLD = "Calls of the whole account were on hold."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ async def claim_reminder(
                 await _put_back(records, reminder, case.tenant, ruling, at=at, timings=timings)
                 return NotClaimed.LATER
             case Ruling.CLEAR if case.tenant.calling.mode is Mode.REHEARSAL:
-                await _rehearse(records, reminder, case.tenant)
+                await _rehearse(records, reminder, case.tenant, at)
                 return NotClaimed.NEVER
             case Ruling.CLEAR:
                 return await _write_call(records, dialer, reminder, case, at=at, timings=timings)
@@ -99,6 +100,9 @@ async def expire_reminder(store: Store, reminder_id: ReminderId, *, at: Moment) 
         if reminder is None or at.now < reminder.deadline_at:
             return False
         tenant = await records.tenants.get_tenant(reminder.tenant_id)
+        accounts = {one.id: one for one in await records.tenants.list_accounts()}
+        if accounts[tenant.account_id].held:  # no call of the account is even tried, so nothing noted it
+            reminder = replace(reminder, reason=_ON_HOLD)
         reason = add_obstacle("It could not be called in time.", reminder)
         await give_up(records, reminder, tenant, reason, at=at)
         return True
@@ -114,7 +118,7 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
         await records.reminders.mark_called(reminder.id)  # there is more to tell than that it was given up
         return
     await records.reminders.mark_skipped(reminder.id, reason=reason)
-    await _close_question(records, reminder, tenant)
+    await want_question_painted(records, reminder.id, tenant)
     if call is None:
         await records.cards.mark_stale(
             CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
@@ -123,14 +127,6 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
     given_up = not_placed(call, CallState.REJECTED, call.trouble or Trouble.WITHDRAWN, at=at, reason=reason)
     await records.calls.mark_call(given_up)
     await want_call_painted(records, call, tenant)
-
-
-async def _close_question(records: Records, reminder: Reminder, tenant: Tenant) -> None:
-    """Take the buttons off the card that asked about a reminder, if there is one."""
-    if await records.cards.find_card(CardSubject.ASK, reminder.id) is not None:
-        await records.cards.mark_stale(
-            CardSubject.ASK, reminder.id, tenant_id=tenant.id, channel=tenant.channel
-        )
 
 
 async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -> Verdict:
@@ -143,8 +139,15 @@ async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -
     return ruling
 
 
-async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant) -> None:
-    """End a reminder that would ring now, were this no rehearsal; its card tells what would be said."""
+async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant, at: Moment) -> None:
+    """End a reminder that would ring now, were this no rehearsal; its card tells what would be said.
+
+    A call that was tried in earnest before, and surely not placed, says on its own card that it is over.
+    """
+    if await records.calls.find_call(derive_call_id(reminder.slot)) is not None:
+        await give_up(records, reminder, tenant, REHEARSED, at=at)
+        return
+    await want_question_painted(records, reminder.id, tenant)
     await records.reminders.mark_skipped(reminder.id, reason=REHEARSED)
     await records.cards.mark_stale(
         CardSubject.REHEARSAL, reminder.id, tenant_id=tenant.id, channel=tenant.channel
@@ -192,7 +195,8 @@ async def _write_call(
         call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)
         is_written = await records.calls.insert_call(call, body)
     elif before.state in SURELY_NOT_PLACED:
-        same = replace(before, to_phone=case.contact.phone)  # the number may have been mended meanwhile
+        # The number may have been mended meanwhile; and what counts is when the phone rings.
+        same = replace(before, to_phone=case.contact.phone, claimed_at=at.now)
         call = begin_attempt(same, at=at, timings=timings)
         is_written = await records.calls.mark_call(call, body)
     else:
@@ -203,6 +207,8 @@ async def _write_call(
         await _put_back(records, reminder, case.tenant, busy, at=at, timings=timings)
         return NotClaimed.LATER
     await records.reminders.mark_called(reminder.id)
+    if reminder.reason:
+        await want_question_painted(records, reminder.id, case.tenant)
     await want_call_painted(records, call, case.tenant)
     return Claimed(call_id, call.attempt)
 

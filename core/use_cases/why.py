@@ -143,7 +143,8 @@ def _find_next_try(
         ruling = find_ruling(verdicts)
         if ruling.ruling is Ruling.CLEAR:
             waited = reminder.retry_at - at.real if reminder.retry_at else None
-            return max(when, at.now + waited) if waited else when
+            tried_at = max(when, at.now + waited) if waited else when
+            return tried_at if tried_at < reminder.deadline_at else None
         until = _find_end(ruling, case, when)
         if ruling.ruling is Ruling.NEVER or until is None or until <= when:
             return None
