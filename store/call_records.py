@@ -15,7 +15,7 @@ from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
 from store.tables import CallRow, ReminderRow
 
-_FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "claimed_at", "version"})
+_FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "version"})
 
 # A call that never reached the person is no attempt at reaching them.
 _DID_NOT_RING = (CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED, CallState.ERROR)

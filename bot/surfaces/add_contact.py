@@ -38,5 +38,5 @@ def build_added_view(booked: Booked, tenant: Tenant, *, now: datetime) -> View:
         outlook = [NEVER_CALLED]
     else:
         outlook = render_reminders(booked.reminders, booked.appointment, tenant, now=now)
-        outlook += render_outlook(booked.outlook)
+        outlook += render_outlook(booked.outlook, tenant)
     return build_saved_view(booked.contact, booked.appointment, [*series, *outlook], tenant)

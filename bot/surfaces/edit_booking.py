@@ -127,4 +127,4 @@ def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: dateti
     if not changed.is_replanned:
         return ["No change to the reminder call."]
     told = render_reminders(changed.reminders, changed.appointment, tenant, now=now)
-    return told + render_outlook(changed.outlook)
+    return told + render_outlook(changed.outlook, tenant)

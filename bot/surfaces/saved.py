@@ -6,6 +6,7 @@ Pure. Nouns in, a view with nothing to fill in out.
 from collections.abc import Sequence
 from datetime import datetime
 
+from bot.surfaces.calling_words import REHEARSAL
 from bot.surfaces.elements import View, header, modal, section
 from bot.surfaces.sight import (
     join_known,
@@ -14,13 +15,16 @@ from bot.surfaces.sight import (
     render_name,
     render_night_clock,
     render_person,
+    render_reason,
 )
 from core.nouns.appointment import Appointment
+from core.nouns.calling import Mode
 from core.nouns.contact import Contact
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
 from core.rules.plan_text import read_step_key, render_step
 
+_MOST_TOLD = 3  #: objections
 _AT_NIGHT = "This begins at night, at {}. If that is a slip, change it with /concierge edit."
 NO_REMINDERS = "No reminder calls: the plan has none."
 NEVER_CALLED = "Saved, and never called: nobody noted that this number may be called."
@@ -34,7 +38,7 @@ def build_saved_view(contact: Contact, appointment: Appointment, news: list[str]
     blocks = [
         header(f"Saved: {render_person(contact, tenant)}"),
         section("\n".join(filter(None, [who, render_booking(appointment, tenant)]))),
-        section("\n".join([*doubt, *news])),
+        section("\n".join([*doubt, *news, *_render_mode(appointment, tenant)])),
     ]
     return modal("Saved", blocks, close="Done")
 
@@ -58,9 +62,20 @@ def render_reminders(
     return rings + [f"No reminder call ({'; '.join(steps)}): {reason}" for reason, steps in by_reason.items()]
 
 
-def render_outlook(objection: str) -> list[str]:
-    """Write what already speaks against the calls, as things stand."""
-    return [f"As things stand it will not ring: {objection}"] if objection else []
+def render_outlook(objections: Sequence[str], tenant: Tenant) -> list[str]:
+    """Write all that already speaks against the calls, as things stand, a line each."""
+    if not objections:
+        return []
+    first, *others = (render_reason(one, tenant) for one in objections[:_MOST_TOLD])
+    more = len(objections) - _MOST_TOLD
+    rest = [f"And {more} more; /concierge why tells all."] if more > 0 else []
+    return [f"As things stand it will not ring: {first}", *others, *rest]
+
+
+def _render_mode(appointment: Appointment, tenant: Tenant) -> list[str]:
+    """Write that the business's calls ring nobody, where there are to be any."""
+    is_rehearsed = tenant.calling.mode is Mode.REHEARSAL
+    return [REHEARSAL] if is_rehearsed and appointment.status.wants_reminder else []
 
 
 def _render_call(reminder: Reminder, appointment: Appointment, tenant: Tenant, *, now: datetime) -> str:

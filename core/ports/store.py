@@ -30,6 +30,7 @@ class Work(Enum):
     EVENTS = auto()
     CARDS = auto()
     CALLS = auto()  #: a call is to be stopped, or Retell to be told something
+    PLANS = auto()  #: coming bookings are to be planned anew
 
 
 class Records(Protocol):

@@ -42,7 +42,7 @@ class Booked:
     basis: ConsentBasis
     reminders: tuple[Reminder, ...]
     dates: int = 1
-    outlook: str = ""  #: what speaks against its calls as things stand
+    outlook: tuple[str, ...] = ()  #: what speaks against its calls as things stand
     last_start: datetime | None = None  #: naive wall time of the last date, where there are several
 
 
@@ -97,6 +97,7 @@ async def _save(records: Records, wish: _Wish, at: Moment) -> Booked:
         Consent(contact.id, contact.phone, wish.basis, wish.staff, at.now, wording=WORDING),
     )
     await _note(records, wish, "appointment.booked", first.id, (None, first), at)
+    tenant = await records.tenants.get_tenant(tenant.id)  # a plan that was saved meanwhile counts already
     reminders = await write_plan(records, first, contact, tenant=tenant, at=at, is_change=False)
     for each in others:
         await records.appointments.insert_appointment(each, at.now)

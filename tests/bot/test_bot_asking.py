@@ -22,9 +22,11 @@ class TestFind:
         await workspace.type_command("find sarah")
         told = await slack.wait_for("respond")
         assert told["response_type"] == "ephemeral"
+        answered = "A machine has answered before: one message about an appointment is enough"
         assert read_text(told["blocks"]).splitlines() == [
             "C-7K3Q · Sarah Johnson · +44 7912 345678",
             "Next: Mon 15 Jan 2024, 2:30 PM (Europe/London) · Hair Color and Cut · Maria Rodriguez · Booked",
+            f"Reminder call Sunday, January 14 at 2:30 PM (Europe/London) · will not be made: {answered}",
             "Latest call: voicemail",
         ]
 
@@ -55,6 +57,7 @@ class TestFind:
         self, workspace: Workspace, sarah: FakeStore, slack: LocalSlack
     ) -> None:
         sarah.appointments.clear()
+        sarah.reminders.clear()
         await workspace.type_command("find")
         shown = read_text((await slack.wait_for("respond"))["blocks"])
         assert "Next: No appointment" in shown

@@ -4,10 +4,9 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.ids import Input, ViewId
-from core.nouns.ids import E164, ContactId
-from core.nouns.script import CheckedScript
+from core.nouns.ids import E164, AppointmentId, ContactId
 from core.nouns.tenant import Profile
-from tests.bot.builders import NOW, make_contact, make_script
+from tests.bot.builders import make_appointment, make_contact, make_look, make_opt_out, make_script
 from tests.bot.fakes import FakeStore, FixedClock
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.neighbours import USER, LocalSlack, Workspace
@@ -18,6 +17,7 @@ def _add_tom(store: FakeStore) -> None:
         id=ContactId("contact_2"), name="Tom Johnson", reference="C-9ACD", phone=E164("+447912345679")
     )
     store.contacts[tom.id] = tom
+    store.appointments["appt_tom"] = make_appointment(id=AppointmentId("appt_tom"), contact_id=tom.id)
     store.consents.append(replace(store.consents[0], contact_id=tom.id, phone=tom.phone))
 
 
@@ -127,7 +127,7 @@ class TestShowing:
 
     async def test_what_the_script_brings_is_shown_too(self, workspace: Workspace, sarah: FakeStore) -> None:
         script = make_script("customer_first_name", "callback_number_digits")
-        sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, script, NOW)
+        sarah.scripts["t1"] = make_look(script)
         lines = read_text(await workspace.open("call sarah")).splitlines()
         assert "customer_first_name: Sarah" in lines
         assert "callback_number_digits: 02079460958" in lines
@@ -135,7 +135,7 @@ class TestShowing:
     async def test_what_the_agent_would_say_as_braces_speaks_against_the_call(
         self, workspace: Workspace, sarah: FakeStore
     ) -> None:
-        sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, make_script("price_list"), NOW)
+        sarah.scripts["t1"] = make_look(make_script("price_list"))
         view = await workspace.open("call sarah")
         shown = read_text(view)
         assert (
@@ -191,7 +191,7 @@ class TestPlacing:
     async def test_what_speaks_against_it_is_said_at_once(
         self, workspace: Workspace, sarah: FakeStore
     ) -> None:
-        sarah.opt_outs.add("+447912345678")
+        sarah.opt_outs.append(make_opt_out())
         view = await workspace.open("call sarah")
         assert "Cannot be called now: This person asked not to be called." in read_text(view)
         assert view["submit"]["text"] == "Check again"

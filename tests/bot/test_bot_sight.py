@@ -30,16 +30,26 @@ from core.use_cases.call_now import CallPreview
 from core.use_cases.changing import Changed
 from core.use_cases.people import Found, OpenBooking
 from core.variables.build import BuiltVariables
-from tests.bot.builders import NOW, make_appointment, make_call, make_contact, make_reminder, make_tenant
+from tests.bot.builders import (
+    NOW,
+    make_appointment,
+    make_call,
+    make_contact,
+    make_discreet_script,
+    make_look,
+    make_reminder,
+    make_tenant,
+)
 from tests.bot.fakes import FakeStore
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.limits import check_message, check_option, check_view
 from tests.bot.neighbours import Workspace
 from tests.bot.strategies import calls
 
-STRICT = make_tenant(profile=Profile.HIPAA)
-PAPERS = {Attested.SLACK_BAA: Attestation(StaffId("U0ADMIN"), NOW)}
-PART = replace(STRICT, attested=PAPERS)
+SIGNED = Attestation(StaffId("U0ADMIN"), NOW)
+PAPERS = {Attested.RETELL_BAA: SIGNED, Attested.OUR_BAA: SIGNED}
+STRICT = make_tenant(profile=Profile.HIPAA, attested=PAPERS)
+PART = replace(STRICT, attested=PAPERS | {Attested.SLACK_BAA: SIGNED})
 ZELDA = make_contact(name="Zelda Quixote", fields={"pronunciation": "KEE-hoh-tay"})
 VISIT = make_appointment(type="Balayage", provider="Marguerite", instructions="Ring twice")
 # Her name, her number, the day and the time in every form they are written in, and what is booked.
@@ -154,6 +164,7 @@ def practice(sarah: FakeStore) -> FakeStore:
     sarah.tenant = STRICT
     sarah.contacts["contact_1"] = ZELDA
     sarah.appointments["appt_1"] = VISIT
+    sarah.scripts["t1"] = make_look(make_discreet_script())
     return sarah
 
 
@@ -187,7 +198,10 @@ class TestTyping:
         await workspace.type_command("find C-7K3Q")
         answer = await workspace.slack.wait_for("respond")
         assert answer["text"] == "Found: C-7K3Q"
-        assert read_text(answer["blocks"]) == "C-7K3Q\nNext: Booked\nLatest call: not called yet"
+        assert (
+            read_text(answer["blocks"])
+            == "C-7K3Q\nNext: Booked\nReminder call planned\nLatest call: not called yet"
+        )
 
     async def test_an_unknown_word_is_not_said_back(self, workspace: Workspace) -> None:
         await workspace.type_command("Zelda Quixote")

@@ -108,6 +108,7 @@ class TestBookingForm:
             "Appointment date",
             "Appointment time",
             "Time zone",
+            "Customer's time zone",
             "How did you get this number?",
             "Status",
             "Repeats",
@@ -119,6 +120,7 @@ class TestBookingForm:
         assert {option["text"]["text"]: option["value"] for option in element["options"]} == {
             "Given for bookings": "provided_number",
             "Agreed to automated calls": "express",
+            "Signed an agreement to automated calls": "express_written",
             "Neither": "none",
         }
 

@@ -39,6 +39,7 @@ def upgrade() -> None:
     op.add_column("tenants", _json("paused", nullable=True))
     op.add_column("tenants", _json("attested"))
     op.add_column("tenants", _word("role_of_others", "staff"))
+    op.add_column("tenants", _text("replan_from"))
     op.add_column("contacts", _text("zone"))
     op.add_column("consents", _word("source", "form"))
     op.add_column("consents", _text("wording"))
@@ -53,6 +54,7 @@ def upgrade() -> None:
     op.add_column("calls", _flag("told_old_time"))
     op.add_column("calls", _text("retry_note"))
     op.add_column("scripts", _word("reach", "unknown"))
+    op.create_index("calls_of_appointment", "calls", ["appointment_id"])
     op.create_index("calls_to_number", "calls", ["tenant_id", "to_phone", "claimed_at"])
     op.create_table(
         "staff",
@@ -141,6 +143,7 @@ def downgrade() -> None:
     for table in ("audit_entries", "audit_batches", "opt_out_log", "judgements", "staff"):
         op.drop_table(table)
     op.drop_index("calls_to_number", "calls")
+    op.drop_index("calls_of_appointment", "calls")
     for table, columns in {
         "scripts": ("reach",),
         "calls": ("retry_note", "told_old_time"),
@@ -148,7 +151,7 @@ def downgrade() -> None:
         "appointments": ("series", "plan"),
         "consents": ("evidence", "wording", "source"),
         "contacts": ("zone",),
-        "tenants": ("role_of_others", "attested", "paused", "calling"),
+        "tenants": ("replan_from", "role_of_others", "attested", "paused", "calling"),
         "accounts": ("paused",),
     }.items():
         for column in columns:
