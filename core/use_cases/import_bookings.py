@@ -104,7 +104,7 @@ async def _take(rows: Iterator[ImportRow], importing: _Import, done: int) -> lis
 
 
 async def _import_part(part: Sequence[ImportRow], importing: _Import, imported: Imported, done: int) -> None:
-    """Decide and write a part, and again what an earlier row of it had to come before."""
+    """Decide and write a part, and again whatever changed between the two."""
     left = list(part)
     for _ in range(len(part) + _TRIES):
         if not left:
@@ -125,11 +125,11 @@ async def _decide_and_write(
     for one in keyed:
         decider.add(one)
         await importing.on_progress(done)
-    decided, again = decider.decided, {one.row.number for one in decider.decided.put_off}
+    decided, again = decider.decided, set[int]()
     if not importing.is_rehearsal:
         if not await _write_new(decider, keyed, standing, importing):
             return list(rows)
-        again |= await _write_changes(decided.changed, importing)
+        again = await _write_changes(decided.changed, importing)
     imported.add(decided, {one.id: one.reference for one in decider.people.values()}, without=again)
     return [row for row in rows if row.number in again]
 

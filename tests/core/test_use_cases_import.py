@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -20,6 +21,7 @@ from core.use_cases import import_bookings, import_decide, import_write
 from core.use_cases.booking import Booked, add_booking
 from core.use_cases.change_status import change_status
 from core.use_cases.changing import Changed, change_booking
+from core.use_cases.import_standing import Standing, find_standing
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
@@ -499,6 +501,31 @@ class TestOthers:
         assert (counts["contacts"], counts["consents"]) == (40, 40)
         tables = ("appointments", "reminders", "judgements", "imported_rows")
         assert {name: counts[name] for name in tables} == dict.fromkeys(tables, 40 + known)
+
+    async def test_a_booking_that_somebody_else_writes_at_the_same_moment_is_written_once(
+        self, store: SqlStore, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await take_over(store, {"appointment_time": "09:00"})  # the person is known: only bookings collide
+        decided_on: list[Standing] = []
+
+        async def see_no_change(*about: Any) -> Standing:  # noqa: ANN401 - passed on as it is
+            """Answer as before to the second question, as if the other's commit were still to come."""
+            decided_on.append(decided_on[0] if len(decided_on) == 1 else await find_standing(*about))
+            return decided_on[-1]
+
+        turns: list[int] = []
+
+        async def write_the_same(done: int) -> None:
+            turns.append(done)
+            if len(turns) == 2:  # the row is read and decided, and not written yet
+                with monkeypatch.context() as inside:
+                    inside.setattr(import_bookings, "find_standing", find_standing)
+                    await take_over(store, {})
+
+        monkeypatch.setattr(import_bookings, "find_standing", see_no_change)
+        assert list_fates(await take_over(store, {}, on_progress=write_the_same)) == ["there"]
+        counts = await count_rows(engines)
+        assert (counts["appointments"], counts["reminders"], counts["judgements"]) == (2, 2, 2)
 
     async def test_a_booking_that_changes_meanwhile_is_decided_again(self, store: SqlStore) -> None:
         await take_over(store, {"id": "17"})
