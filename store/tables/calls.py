@@ -28,6 +28,7 @@ class CallRow(SQLModel, table=True):
         ),
         Index("calls_to_check", "next_check_at"),
         Index("calls_paced", "account_id", "attempted_at"),
+        Index("calls_of_appointment", "appointment_id"),
         Index("calls_to_number", "tenant_id", "to_phone", "claimed_at"),
     )
     id: str = Field(primary_key=True)

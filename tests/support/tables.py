@@ -13,6 +13,7 @@ from core.packs.catalogue import PACKS
 from core.packs.pack import Audience, Pack, Treatment, Variable
 from core.variables.recipe import find_stricter
 from sandbox.retell.scripts import SCRIPTS
+from tests.support.check_tables import list_check_rows
 from tests.support.language_tables import render_languages
 from tests.support.policy_tables import render_policy
 
@@ -122,10 +123,16 @@ def _say(variable: Variable, profile: Profile, audience: Audience) -> str:
             return treatment
 
 
+def render_checks() -> str:
+    """Render what is checked before a call, by which gate, and which test shows it."""
+    return _render(("check", "asks", "gate", "an objection", "shown by"), list_check_rows())
+
+
 TABLES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("dial-once.md", "troubles", render_troubles),
     ("languages.md", "languages", render_languages),
     ("privacy.md", "privacy", render_privacy),
+    ("rules.md", "checks", render_checks),
     ("rules.md", "policy", render_policy),
     ("sandbox.md", "lifecycles", render_lifecycles),
     ("variables.md", "packs", render_packs),

@@ -11,6 +11,7 @@ from core.policy.attempts import find_cap_problem
 from core.policy.explain import explain_closed
 from core.policy.windows import is_open, next_opening
 from core.rules.gates.case import Asked, clear, later, never
+from core.rules.reminder_plan import add_obstacle
 
 _SETTLED = {
     AppointmentStatus.CANCELLED: "The appointment was cancelled.",
@@ -95,6 +96,4 @@ def lead_time(asked: Asked) -> Verdict:
     reason = "No line was free in time; press Call now again."
     if not reminder.is_by_hand:
         reason = "It could not be called in time: the appointment is too near by now."
-    if reminder.reason:
-        reason = f"{reason} Last obstacle: {reminder.reason}"
-    return never("lead_time", reason)
+    return never("lead_time", add_obstacle(reason, reminder))

@@ -54,6 +54,7 @@ def upgrade() -> None:
     op.add_column("calls", _flag("told_old_time"))
     op.add_column("calls", _text("retry_note"))
     op.add_column("scripts", _word("reach", "unknown"))
+    op.create_index("calls_of_appointment", "calls", ["appointment_id"])
     op.create_index("calls_to_number", "calls", ["tenant_id", "to_phone", "claimed_at"])
     op.create_table(
         "staff",
@@ -142,6 +143,7 @@ def downgrade() -> None:
     for table in ("audit_entries", "audit_batches", "opt_out_log", "judgements", "staff"):
         op.drop_table(table)
     op.drop_index("calls_to_number", "calls")
+    op.drop_index("calls_of_appointment", "calls")
     for table, columns in {
         "scripts": ("reach",),
         "calls": ("retry_note", "told_old_time"),
