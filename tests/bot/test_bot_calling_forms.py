@@ -1,7 +1,7 @@
 """The forms for how calls are made: within Slack's limits, and read back as what somebody changed."""
 
 from dataclasses import replace
-from datetime import time, timedelta
+from datetime import time
 
 import pytest
 
@@ -383,7 +383,7 @@ class TestState:
 class TestSaved:
     def _read(self, tenant: Tenant, status: AppointmentStatus = AppointmentStatus.BOOKED) -> str:
         appointment = make_appointment(status=status)
-        view = build_saved_view(make_contact(), appointment, ["News"], tenant, now=NOW)
+        view = build_saved_view(make_contact(), appointment, ["News"], tenant)
         check_view(view)
         return read_text(view)
 
@@ -392,9 +392,3 @@ class TestSaved:
         assert REHEARSAL in self._read(rehearsed).splitlines()
         assert REHEARSAL not in self._read(make_tenant())
         assert REHEARSAL not in self._read(rehearsed, AppointmentStatus.CANCELLED)
-
-    def test_a_pause_is_told_as_long_as_it_holds(self) -> None:
-        pause = Pause("stock-taking", ALEX, NOW, NOW + timedelta(hours=1))
-        assert "Calls are paused until" in self._read(make_tenant(paused=pause))
-        over = replace(pause, until=NOW)
-        assert "paused" not in self._read(make_tenant(paused=over))
