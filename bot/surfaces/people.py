@@ -7,6 +7,7 @@ from bot.ids import Command, Word
 from bot.surfaces.elements import Block, Message, fit, markup, section
 from bot.surfaces.outcomes import render_in_a_word
 from bot.surfaces.planned import render_planned
+from bot.surfaces.room import keep_in_room
 from bot.surfaces.sight import (
     NAMES_BY_IMPORT,
     is_reference_only,
@@ -20,7 +21,7 @@ from core.nouns.tenant import Tenant
 from core.use_cases.people import Found
 
 LISTED = 10
-_PERSON_MAX = 700  #: characters; ten of them, quotes and all, fit into one message
+_PERSON_MAX = 700  #: characters
 _MORE = "There are more. Type more of the name."
 _ADD = f"Add somebody with `{Command.CONCIERGE} {Word.ADD}`."
 _MORE_REFERENCES = "There are more. Type more of the reference."
@@ -30,8 +31,9 @@ def build_people(found: list[Found], typed: str, tenant: Tenant) -> Message:
     """Build the list; `found` may hold one more than is shown, to know that there are more."""
     if not found:
         return _build_nobody(typed, tenant)
-    shown = found[:LISTED]
-    blocks: list[Block] = [section(_render(each, tenant), limit=_PERSON_MAX) for each in shown]
+    lines = [[section(_render(each, tenant), limit=_PERSON_MAX)] for each in found[:LISTED]]
+    blocks: list[Block] = [block for line in keep_in_room(lines, blocks=LISTED) for block in line]
+    shown = found[: len(blocks)]
     if len(found) > len(shown):
         blocks.append(section(_MORE_REFERENCES if is_reference_only(tenant) else _MORE))
     known = [f"{each.contact.reference} {render_name(each.contact, tenant)}".rstrip() for each in shown]

@@ -22,9 +22,14 @@ from core.nouns.calling import Mode
 from core.nouns.contact import Contact
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
+from core.policy.place import may_be_in_several
 from core.rules.plan_text import read_step_key, render_step
 
 _MOST_TOLD = 3  #: objections
+_SEVERAL_ZONES = (
+    "This number may be in several time zones, and rings when it may in all of them; say where the customer "
+    "lives with `/concierge edit`."
+)
 _AT_NIGHT = "This begins at night, at {}. If that is a slip, change it with /concierge edit."
 NO_REMINDERS = "No reminder calls: the plan has none."
 NEVER_CALLED = "Saved, and never called: nobody noted that this number may be called."
@@ -70,6 +75,15 @@ def render_outlook(objections: Sequence[str], tenant: Tenant) -> list[str]:
     more = len(objections) - _MOST_TOLD
     rest = [f"And {more} more; /concierge why tells all."] if more > 0 else []
     return [f"As things stand it will not ring: {first}", *others, *rest]
+
+
+def render_doubt(
+    reminders: Sequence[Reminder], contact: Contact, tenant: Tenant, *, now: datetime
+) -> list[str]:
+    """Write that nobody knows what time it is where the customer is, if there is a call to wait for it."""
+    waits = any(each.status is ReminderStatus.SCHEDULED for each in reminders)
+    is_open = waits and may_be_in_several(contact, tenant=tenant, now=now)
+    return [render_reason(_SEVERAL_ZONES, tenant)] if is_open else []
 
 
 def _render_mode(appointment: Appointment, tenant: Tenant) -> list[str]:

@@ -4,7 +4,7 @@ Pure. How a call stands is said first; when it will be tried next, where that ca
 """
 
 from bot.ids import Command, Word
-from bot.surfaces.elements import Block, Message, context, fit, header, markup, section
+from bot.surfaces.elements import Block, Message, context, fit, header, section
 from bot.surfaces.people import LISTED, render_who
 from bot.surfaces.planned import render_kind, render_standing
 from bot.surfaces.room import keep_in_room
@@ -20,6 +20,7 @@ _NOTHING = "No call was ever planned for them."
 _NEVER_ASKED = "The gates were not asked about it."
 _BLOCKS = 45  #: of fifty
 _LINE_MAX = 500  #: characters
+_WHO_MAX = 200  #: ten of them fit into one message, whatever they are
 
 
 def build_why(why: Why) -> Message:
@@ -43,14 +44,12 @@ def build_which(found: list[Found], typed: str, tenant: Tenant) -> Message:
 
     `found` may hold one more than is shown.
     """
-    example = f"`{Command.CONCIERGE} {Word.WHY} {found[0].contact.reference}`"
     several = f"{render_typed(typed, tenant)} matches several people. " if typed else ""
-    lines = [render_who(one, tenant)[:_LINE_MAX] for one in found[:LISTED]]
+    example = f"{Command.CONCIERGE} {Word.WHY} {found[0].contact.reference}"
+    asked = f"{several}Whose calls? Type it like {example}"
+    lines = [render_who(one, tenant)[:_WHO_MAX] for one in found[:LISTED]]
     more = ["There are more."] if len(found) > LISTED else []
-    asked = section(f"{several}Whose calls? Type a reference behind it:")
-    return Message(
-        fit(f"{several}Whose calls?", 1000), [asked, markup(f"E.g. {example}"), *build_lines(lines + more)]
-    )
+    return Message(fit(asked, 1000), [section(asked, limit=1000), *build_lines(lines + more)])
 
 
 def _build_call(one: Explained, tenant: Tenant) -> list[Block]:

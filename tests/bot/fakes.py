@@ -95,6 +95,11 @@ class FakeStore:
     fault: Exception | None = None
     meanwhile: Callable[[], None] | None = None
 
+    def give_role(self, staff: str, role: Role) -> None:
+        """Make somebody what they are to be, and somebody else the admin."""
+        boss = Staff(self.tenant.id, StaffId("U0BOSS"), Role.ADMIN, StaffId("U0BOSS"), NOW)
+        self.staff = {boss.staff_id: boss, staff: replace(boss, staff_id=StaffId(staff), role=role)}
+
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["FakeRecords"]:
         if self.fault is not None:

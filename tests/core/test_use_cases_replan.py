@@ -30,7 +30,7 @@ from core.rules.wishes.retries import RetriesWish
 from core.use_cases.booking import Booked
 from core.use_cases.calling_settings import save_hours, save_plan, save_retries_and_mode
 from core.use_cases.claim import Claimed
-from core.use_cases.planning import Replanned, rewrite_plan
+from core.use_cases.planning import Replanned, rewrite_plan, write_plan
 from core.use_cases.replan import pass_over, replan
 from core.use_cases.tenants import get_home_tenant
 from store.cipher import Cipher
@@ -227,6 +227,37 @@ class TestMeanwhile:
             *booked, _ = await asyncio.gather(*(book(shift, number) for number in range(8)), save())
         await replan_all(shift)
         assert [await list_waiting(shift, one) for one in booked if one] == [["120m", "2880m"]] * 8
+
+    async def test_a_booking_that_has_read_the_old_plan_and_is_not_committed_yet_is_waited_for(
+        self, shift: Shift, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        has_read, may_go_on = asyncio.Event(), asyncio.Event()
+
+        async def write_slowly(
+            records: Records,
+            appointment: Appointment,
+            contact: Contact,
+            *,
+            tenant: Tenant,
+            at: Moment,
+            is_change: bool,
+        ) -> tuple[Reminder, ...]:
+            has_read.set()
+            await may_go_on.wait()
+            return await write_plan(records, appointment, contact, tenant=tenant, at=at, is_change=is_change)
+
+        async def save() -> None:
+            await change_plan(shift, "2 days")
+            await replan_all(shift)
+
+        monkeypatch.setattr("core.use_cases.booking.write_plan", write_slowly)
+        async with asyncio.timeout(20), asyncio.TaskGroup() as tasks:
+            booking = tasks.create_task(book(shift, 0))
+            await has_read.wait()
+            saving = tasks.create_task(save())
+            await asyncio.wait([saving], timeout=0.3)  # it would be done by then, if it did not wait
+            may_go_on.set()
+        assert await list_waiting(shift, booking.result()) == ["2880m"]
 
     async def test_a_booking_that_is_moved_meanwhile_has_the_reminders_of_its_new_time(
         self, shift: Shift
