@@ -72,6 +72,7 @@ async def heartbeat(store: SqlStore) -> AsyncIterator[Heartbeat]:
         store.listen(heartbeat.hear)
         yield heartbeat
         await heartbeat.stop()
+        await ticks.questions.drain(30)  # what a tick started goes on after it
 
 
 async def settle() -> None:
