@@ -127,7 +127,7 @@ async def _decide_and_write(
         await importing.on_progress(done)
     decided, again = decider.decided, set[int]()
     if not importing.is_rehearsal:
-        if not await _write_new(decider, keyed, standing, importing):
+        if not await _write_new(decider, keyed, standing, around.tenant, importing):
             return list(rows)
         again = await _write_changes(decided.changed, importing)
     imported.add(decided, {one.id: one.reference for one in decider.people.values()}, without=again)
@@ -142,9 +142,9 @@ def _build_key(records: Records, row: ImportRow, tenant: Tenant) -> KeyedRow:
 
 
 async def _write_new(
-    decider: Decider, keyed: Sequence[KeyedRow], standing: Standing, importing: _Import
+    decider: Decider, keyed: Sequence[KeyedRow], standing: Standing, was: Tenant, importing: _Import
 ) -> bool:
-    """Write all that is new; False when what it was decided on is no longer so."""
+    """Write all that is new; False when what it was decided on is no longer so, the business too."""
     decided = decider.decided
     if not (decided.new or decided.seen or decided.stops):
         return True
@@ -161,10 +161,18 @@ async def _write_new(
                 staff=importing.staff,
                 at=importing.at,
             )
+            # Asked once the rows are there: whoever saves another plan waits for them from then on.
+            _hold_against(was, await records.tenants.get_tenant(was.id))
     except Raced:
         return False
     decider.people.update(added)
     return True
+
+
+def _hold_against(was: Tenant, now_is: Tenant) -> None:
+    """Raise Raced when the business is no longer as it was when the rows were decided."""
+    if now_is != was:
+        raise Raced
 
 
 async def _write_changes(changed: Sequence[ChangedBooking], importing: _Import) -> set[int]:

@@ -421,6 +421,9 @@ class FakeCards:
     async def mark_stale(self, subject: str, subject_id: str, **_where: object) -> None:
         self.store.stale.append((subject, subject_id))
 
+    async def find_card(self, subject: str, subject_id: str) -> object:
+        return (subject, subject_id) if (subject, subject_id) in self.store.stale else None
+
 
 @dataclass
 class FakeStaff:

@@ -17,11 +17,14 @@ from core.nouns.reminder import ReminderStatus
 from core.nouns.verdict import Phase, Ruling
 from core.ports.store import Store
 from core.rules.gates.judge import find_ruling
+from core.rules.wishes.plan import PlanWish
 from core.use_cases import import_bookings, import_decide, import_write
 from core.use_cases.booking import Booked, add_booking
+from core.use_cases.calling_settings import save_plan
 from core.use_cases.change_status import change_status
 from core.use_cases.changing import Changed, change_booking
 from core.use_cases.import_standing import Standing, find_standing
+from core.use_cases.replan import replan
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
@@ -479,6 +482,21 @@ class TestOthers:
         person = await find_one(store)
         assert len(person.bookings) == 2
         assert person.contact.fields == {"pronunciation": "SAIR-uh"}
+
+    async def test_a_plan_that_is_saved_meanwhile_counts_for_what_is_not_written_yet(
+        self, store: SqlStore
+    ) -> None:
+        turns: list[int] = []
+
+        async def plan_meanwhile(done: int) -> None:
+            turns.append(done)
+            if len(turns) == 2:  # the row is read and decided, and not written yet
+                wish = PlanWish(steps="2 hours")
+                await save_plan(store, wish, tenant=TENANT, staff=MARIA, at=AT)
+                await replan(store, TENANT.id, at=AT)
+
+        assert list_fates(await take_over(store, {}, on_progress=plan_meanwhile)) == ["new"]
+        assert [(one.step, one.status) for one in (await find_one(store)).reminders] == [("120m", WAITS)]
 
     @pytest.mark.parametrize("known", [0, 40])
     async def test_two_imports_of_one_file_at_once_take_it_over_once(
