@@ -17,7 +17,7 @@ _LINES: dict[Word, tuple[str, str]] = {
     Word.PAUSE: ("pause [until …]", "let calls wait, e.g. pause until Monday 9am"),
     Word.RESUME: ("resume", "let calls go on"),
     Word.OPT_OUT: ("optout [name]", "never call a number again, or take that back"),
-    Word.SETTINGS: ("settings", "see and adjust what the agent hears"),
+    Word.SETTINGS: ("settings", "see and adjust how calls are made, and what the agent hears"),
     Word.DOCTOR: ("doctor", "look whether the agent's script and the variables fit"),
     Word.HELP: ("help", "show this"),
 }
