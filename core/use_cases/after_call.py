@@ -138,7 +138,7 @@ def _find_retry(
             plan=tenant.calling.retries,
             ended_at=at.now,
             attempts=attempts,
-            zone=place.zones[0] if place.zones else tenant.timezone,
+            zones=place.zones or (tenant.timezone,),
             min_gap=gap,
             windows=windows,
         )
