@@ -5,6 +5,7 @@ Turns arguments into calls of this room's functions. The sandbox is started as a
 
 import asyncio
 import sys
+from pathlib import Path
 from typing import Annotated, NoReturn
 
 import typer
@@ -16,6 +17,7 @@ from app.doctor import run_doctor
 from app.export_audit import AuditFormat, export_audit
 from app.export_evidence import export_evidence
 from app.export_preview import render_preview
+from app.import_file import ImportOrder, import_file
 from app.logs import set_up_logs
 from app.sandbox_process import exec_sandbox
 from app.serve import serve
@@ -63,6 +65,25 @@ def doctor() -> None:
     """Look whether each business's agent fits what is sent to it; exit code 1 when something is wrong."""
     set_up_logs(quiet=True)
     raise typer.Exit(asyncio.run(run_doctor(read_settings())))
+
+
+@cli.command("import")
+def import_(
+    file: Annotated[Path, typer.Argument(help="A CSV file of bookings; see docs/import.md.")],
+    *,
+    tenant: Annotated[str, typer.Option(help="The business's id.")] = "first",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Tell what would be done; save nothing.")
+    ] = False,
+    by: Annotated[str, typer.Option(help="Who the audit says did it.")] = "import",
+    references: Annotated[
+        Path | None, typer.Option(help="Write what Slack calls each row's customer to this file.")
+    ] = None,
+) -> None:
+    """Take over a file of bookings; exit code 1 when rows were refused, 2 when nothing could be read."""
+    set_up_logs(quiet=True)
+    order = ImportOrder(file, tenant, by, is_rehearsal=dry_run, references=references)
+    raise typer.Exit(asyncio.run(import_file(read_database_settings(), order, clock=SystemClock())))
 
 
 @export.command()

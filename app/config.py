@@ -102,6 +102,7 @@ class DatabaseSettings:
 
     database_url: str = field(repr=False)
     secret_key: str = field(repr=False)
+    clock_url: str = ""  #: of the demo
 
 
 def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
@@ -148,9 +149,9 @@ def read_database_url() -> str:
 
 
 def read_database_settings() -> DatabaseSettings:
-    """Read where the database is, and what opens it."""
+    """Read where the database is, and what opens it. Raises SettingWrong."""
     told = _Environment()
-    return DatabaseSettings(told.database_url, told.secret_key)
+    return DatabaseSettings(told.database_url, told.secret_key, _read_clock_url(told))
 
 
 def _need(name: str, value: str) -> str:

@@ -1,25 +1,29 @@
-"""The demo: sandbox and program as two processes, with a salon set up and no account anywhere.
+"""The demo: sandbox and program as two processes, with a business set up and no account anywhere.
 
 Starts and stops processes, in a folder of their own that goes when the demo ends. The script plays
-one booking through every door; without it both stay up and the screen says what to type.
+a salon and a practice through every door; without it both processes stay up and the screen says what to type.
 """
 
 import asyncio
+import re
 import signal
 import socket
 import sys
 import tempfile
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
+from itertools import count
+from pathlib import Path
 
 import httpx
 from rich.console import Console
 
 from app.clock import SystemClock
-from app.demo_script import play_salon
-from app.demo_stage import open_demo_stage
+from app.demo_clinic import FILE, play_clinic
+from app.demo_salon import play_salon
+from app.demo_stage import DemoFailed, open_demo_stage
 from app.sandbox_process import SANDBOX
 
 _PREFERRED_PORTS = (3001, 3000)  #: sandbox, program
@@ -40,6 +44,14 @@ SALON = {
     "SLACK_SIGNING_SECRET": "sandbox-signing-secret",
 }
 
+CLINIC = SALON | {
+    "BUSINESS_NAME": "Lee Family Practice",
+    "BUSINESS_TYPE": "medical",
+    "BUSINESS_TIMEZONE": "America/New_York",
+    "RETELL_AGENT_ID": "agent_private",
+    "RETELL_FROM_NUMBER": "+12125552300",
+}
+
 
 _HOW = """
 Both are running; Ctrl-C stops them. You are Maria, at the front desk of a salon. In another terminal:
@@ -53,6 +65,8 @@ Both are running; Ctrl-C stops them. You are Maria, at the front desk of a salon
   call now          curl -s SANDBOX/control/slack/command -d '{"text": "/concierge call Ann Lee"}'
   what it hears     curl -s SANDBOX/control/slack/command -d '{"text": "/concierge settings"}'
   does it fit?      curl -s SANDBOX/control/slack/command -d '{"text": "/concierge doctor"}'
+  will it ring?     curl -s SANDBOX/control/slack/command -d '{"text": "/concierge why Ann Lee"}'
+  let calls wait    curl -s SANDBOX/control/slack/command -d '{"text": "/concierge pause until Monday 9am"}'
   move the clock    curl -s SANDBOX/clock -d '{"advance_s": 86400}'
   read the channel  curl -s SANDBOX/control/slack/messages
   who was rung      curl -s SANDBOX/control/retell/dials
@@ -62,35 +76,67 @@ answers; curl -s SANDBOX/control/retell/scripts tells them all.
 """
 
 
-class DemoFailed(Exception):  # noqa: N818 - named for what happened
-    """A process of the demo did not come up or a step did not happen."""
-
-
 @dataclass(frozen=True, slots=True)
 class Stage:
-    """Where the two processes are."""
+    """Where the two processes are, and what the program was told."""
 
     sandbox: str
     program: str
+    folder: Path
+    environment: dict[str, str]
 
 
 async def run_demo(*, is_script: bool) -> int:
     """Run the demo; answers the exit code."""
     console = Console(highlight=False)
-    starts = _SCRIPT_STARTS if is_script else _next_opening(SystemClock().moment().real)
     try:
-        async with _set_stage(console, starts=starts, is_script=is_script) as stage:
-            if is_script:
-                async with open_demo_stage(console, stage.sandbox) as played:
-                    await play_salon(played)
-            else:
-                _say_how(console, stage, starts)
-                await _wait_for_the_end()
-                console.print("Stopped.")
+        await (_play(console) if is_script else _stay_up(console))
     except (DemoFailed, TimeoutError, httpx.HTTPError) as failed:
         console.print(f"[bold red]The demo failed:[/] {str(failed) or type(failed).__name__}")
         return 1
     return 0
+
+
+async def _play(console: Console) -> None:
+    """Play both parts, each on a stage of its own; the steps are counted through."""
+    steps = count(1)
+    async with (
+        _set_stage(SALON, starts=_SCRIPT_STARTS, quiet=True) as stage,
+        open_demo_stage(console, stage.sandbox, steps) as played,
+    ):
+        await play_salon(played)
+    async with _set_stage(CLINIC, starts=_SCRIPT_STARTS, quiet=True) as stage:
+        imported, reference = await _import_patients(stage)
+        async with open_demo_stage(console, stage.sandbox, steps) as played:
+            await play_clinic(played, imported, reference)
+
+
+async def _stay_up(console: Console) -> None:
+    """Leave both processes running, and say what to type."""
+    starts = _next_opening(SystemClock().moment().real)
+    async with _set_stage(SALON, starts=starts, quiet=False) as stage:
+        console.print(f"sandbox, a local Slack and Retell: {stage.sandbox}\nprogram: {stage.program}")
+        _say_how(console, stage, starts)
+        await _wait_for_the_end()
+        console.print("Stopped.")
+
+
+async def _import_patients(stage: Stage) -> tuple[str, str]:
+    """Run `vioconcierge import`; answers what it says, and what Slack calls the first patient."""
+    file, references = stage.folder / "patients.csv", stage.folder / "references.csv"
+    file.write_text(FILE, encoding="utf-8")
+    command = [sys.executable, "-m", "app", "import", str(file), "--references", str(references)]
+    process = await asyncio.create_subprocess_exec(
+        *command,
+        env=stage.environment,
+        stdout=asyncio.subprocess.PIPE,
+        stderr=asyncio.subprocess.STDOUT,
+    )
+    said, _ = await process.communicate()
+    found = re.search(r"C-[A-Z0-9]{4}", references.read_text(encoding="utf-8"))
+    if found is None:
+        raise DemoFailed(f"nobody was imported: {said.decode()}")
+    return said.decode(), found[0]
 
 
 async def _wait_for_the_end() -> None:
@@ -102,36 +148,36 @@ async def _wait_for_the_end() -> None:
 
 
 @asynccontextmanager
-async def _set_stage(console: Console, *, starts: datetime, is_script: bool) -> AsyncIterator[Stage]:
-    sandbox_port, program_port = _choose_ports(keep_usual=not is_script)
-    stage = Stage(f"http://127.0.0.1:{sandbox_port}", f"http://127.0.0.1:{program_port}")
+async def _set_stage(business: Mapping[str, str], *, starts: datetime, quiet: bool) -> AsyncIterator[Stage]:
+    sandbox_port, program_port = _choose_ports(keep_usual=not quiet)
+    sandbox, program = f"http://127.0.0.1:{sandbox_port}", f"http://127.0.0.1:{program_port}"
     offset = (starts - SystemClock().moment().real).total_seconds()
     with tempfile.TemporaryDirectory(prefix="vioconcierge-demo-") as folder:
-        environment = SALON | {
+        environment = {
+            **business,
             "DATABASE_URL": f"sqlite:///{folder}/demo.db",
-            "SLACK_API_URL": f"{stage.sandbox}/slack/api/",
-            "RETELL_BASE_URL": f"{stage.sandbox}/retell",
-            "CLOCK_URL": f"{stage.sandbox}/clock",
+            "SLACK_API_URL": f"{sandbox}/slack/api/",
+            "RETELL_BASE_URL": f"{sandbox}/retell",
+            "CLOCK_URL": f"{sandbox}/clock",
             "PORT": str(program_port),
         }
         sandbox_command = [
             *SANDBOX,
-            *("--port", str(sandbox_port), "--app", stage.program),
-            *("--agent-id", SALON["RETELL_AGENT_ID"], "--from-number", SALON["RETELL_FROM_NUMBER"]),
+            *("--port", str(sandbox_port), "--app", program),
+            *("--agent-id", SALON["RETELL_AGENT_ID"], "--from-number", business["RETELL_FROM_NUMBER"]),
             *("--start-offset", f"{offset:.0f}"),
         ]
         async with (
-            _run_process("sandbox", sandbox_command, {}, f"{stage.sandbox}/healthz", quiet=is_script),
+            _run_process("sandbox", sandbox_command, {}, f"{sandbox}/healthz", quiet=quiet),
             _run_process(
                 "program",
                 [sys.executable, "-m", "app", "run"],
                 environment,
-                f"{stage.program}/healthz",
-                quiet=is_script,
+                f"{program}/healthz",
+                quiet=quiet,
             ),
         ):
-            console.print(f"sandbox, a local Slack and Retell: {stage.sandbox}\nprogram: {stage.program}")
-            yield stage
+            yield Stage(sandbox, program, Path(folder), environment)
 
 
 @asynccontextmanager

@@ -9,7 +9,6 @@ from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import count
 from typing import Any
 
 import httpx
@@ -21,6 +20,10 @@ from app.clock import SystemClock
 _PATIENCE_S = 15.0
 
 Json = Any
+
+
+class DemoFailed(Exception):  # noqa: N818 - named for what happened
+    """A process of the demo did not come up or a step did not happen."""
 
 
 @dataclass
@@ -50,6 +53,11 @@ class DemoStage:
     async def submit(self, view: Json, values: dict[str, str]) -> Json:
         """Fill in a form and submit it."""
         return await self.post(f"/control/slack/views/{view['id']}/submit", {"values": values})
+
+    async def press(self, view: Json, action_id: str) -> Json:
+        """Press a button in a form."""
+        path = f"/control/slack/views/{view['id']}/press"
+        return await self.post(path, {"action_id": action_id})
 
     async def close(self, view: Json) -> None:
         """Close a form."""
@@ -100,14 +108,14 @@ class DemoStage:
     def show_answer(self, answer: Json) -> None:
         """Print what only the person who typed can see."""
         for message in answer["ephemerals"]:
-            self.show_blocks(message["blocks"])
+            self.show_blocks(message["blocks"] or [{"text": {"text": message["text"]}}])
 
 
 @asynccontextmanager
-async def open_demo_stage(console: Console, sandbox: str, *, first: int = 1) -> AsyncIterator[DemoStage]:
-    """Open the stage; its steps are counted from `first`."""
+async def open_demo_stage(console: Console, sandbox: str, steps: Iterator[int]) -> AsyncIterator[DemoStage]:
+    """Open the stage; its steps are counted by `steps`."""
     async with httpx.AsyncClient(base_url=sandbox, trust_env=False, timeout=10.0) as client:
-        yield DemoStage(console, client, count(first))
+        yield DemoStage(console, client, steps)
 
 
 def _read_text(part: Json) -> str:

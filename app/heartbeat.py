@@ -23,11 +23,18 @@ BEATS: Mapping[str, float] = MappingProxyType(
         "reconcile": 2,
         "audit": 10,
         "examine": 30,
+        "plan": 30,
         "check_clock": 60,
         "seal": 60,
     }
 )
-_TICK_OF = {Work.DIALS: "claim", Work.EVENTS: "apply", Work.CARDS: "paint", Work.CALLS: "reconcile"}
+_TICK_OF = {
+    Work.DIALS: "claim",
+    Work.EVENTS: "apply",
+    Work.CARDS: "paint",
+    Work.CALLS: "reconcile",
+    Work.PLANS: "plan",
+}
 
 
 class Heartbeat:

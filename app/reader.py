@@ -1,4 +1,4 @@
-"""Open the database for a command that only reads it, beside a program that may be running on it.
+"""Open the database for a command, beside a program that may be running on it.
 
 Makes no database and no key file, and migrates nothing: an older program may be running on what is there.
 """
@@ -26,7 +26,10 @@ UNFIT = {
 
 @asynccontextmanager
 async def open_reader(settings: DatabaseSettings) -> AsyncIterator[SqlStore]:
-    """Open the store, to be read only. Raises SettingWrong, UnknownDatabase, DatabaseDown."""
+    """Open the store: to be read, or written in short transactions.
+
+    Raises SettingWrong, UnknownDatabase, DatabaseDown.
+    """
     async with AsyncExitStack() as stack:
         engines = build_engines(settings.database_url)
         stack.push_async_callback(engines.close)

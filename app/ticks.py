@@ -1,22 +1,21 @@
 """What the heart does at each beat.
 
 Claims what is due, applies what came in, paints what changed, reconciles what is unclear, audits
-what is overdue, examines the agents' scripts, seals what the audit holds.
+what is overdue, examines the agents' scripts, plans bookings anew, seals what the audit holds.
 
 A tick only claims and starts; dials and questions to Retell run in bounded pools. Every row is
 guarded: one that breaks is pushed ahead and logged, and the others go on.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable
 from dataclasses import dataclass
 
 from app.clock import SystemClock
 from app.metrics import Metrics
+from app.pushing import Push, Pushing, leave
 from app.task_pool import TaskPool
 from app.tick import guard_row
 from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId, TenantId
-from core.nouns.opt_out import OptOutId
-from core.nouns.script import CheckedScript
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
@@ -32,6 +31,7 @@ from core.use_cases.opt_outs import tell_line
 from core.use_cases.pauses import lift_ended_pauses
 from core.use_cases.place import place_call
 from core.use_cases.reconcile import check_call, lapse_call, release_line
+from core.use_cases.replan import AT_ONCE, replan
 from core.use_cases.seal import seal_entries
 from store.database import SqlStore
 
@@ -52,6 +52,10 @@ class Ticks:
     dials: TaskPool
     questions: TaskPool
 
+    @property
+    def _push(self) -> Pushing:
+        return Pushing(self.store, self.clock, self.timings)
+
     async def claim(self) -> None:
         """Claim due reminders of every account that is not on hold, as far as there is room."""
         if not self.clock.is_in_step:
@@ -66,14 +70,14 @@ class Ticks:
         async with self.store.reading() as records:
             events = await records.inbox.list_pending(self.clock.moment().real, limit=_BATCH)
         for event_id in events:
-            await self._guard("apply", self._apply(event_id), self._push_event(event_id))
+            await self._guard("apply", self._apply(event_id), self._push.event(event_id))
 
     async def paint(self) -> None:
         """Paint stale cards."""
         async with self.store.reading() as records:
             cards = await records.cards.list_stale(self.clock.moment().real, limit=_BATCH)
         for card_id in cards:
-            await self._guard("paint", self._paint(card_id), self._push_card(card_id))
+            await self._guard("paint", self._paint(card_id), self._push.card(card_id))
 
     async def reconcile(self) -> None:
         """Put silent senders' calls in doubt, ask after calls without news, free forgotten lines.
@@ -89,9 +93,9 @@ class Ticks:
         at = self.clock.moment()
         for call_id in lapsed:
             lapse = lapse_call(self.store, call_id, at=at, timings=self.timings)
-            await self._guard("lapse", lapse, self._push_call(call_id))
+            await self._guard("lapse", lapse, self._push.call(call_id))
         for call_id in overlong:
-            await self._guard("release", release_line(self.store, call_id, at=at), self._push_call(call_id))
+            await self._guard("release", release_line(self.store, call_id, at=at), self._push.call(call_id))
         for call_id in to_check:
             has_room = self.questions.room > 0 and self.dials.room > 0
             if has_room and not self.questions.is_running(call_id):
@@ -109,14 +113,21 @@ class Ticks:
             expired = await records.reminders.list_expired(at, limit=_BATCH)
         for reminder_id in expired:
             expire = expire_reminder(self.store, reminder_id, at=at)
-            await self._guard("audit", expire, self._push_reminder(reminder_id))
+            await self._guard("audit", expire, self._push.reminder(reminder_id))
 
     async def examine(self) -> None:
         """Read the scripts of the businesses whose night has come, or whose script is at fault."""
         async with self.store.reading() as records:
             tenants = await records.tenants.list_tenants()
         for tenant in tenants:
-            await self._guard("examine", self._examine_if_due(tenant), self._push_script(tenant.id))
+            await self._guard("examine", self._examine_if_due(tenant), self._push.script(tenant.id))
+
+    async def plan(self) -> None:
+        """Plan the coming bookings anew of businesses whose plan, hours or profile changed."""
+        async with self.store.reading() as records:
+            tenants = await records.tenants.list_replans()
+        for tenant_id in tenants:
+            await self._plan_some(tenant_id)
 
     async def seal(self) -> None:
         """Seal what was changed since the last beat into each business's chain."""
@@ -124,7 +135,7 @@ class Ticks:
             tenants = await records.tenants.list_tenants()
         for tenant in tenants:
             sealing = seal_entries(self.store, tenant.id, self.clock.moment())
-            await self._guard("seal", sealing, _leave)
+            await self._guard("seal", sealing, leave)
 
     async def check_clock(self) -> None:
         """Compare this machine's clock with the database's."""
@@ -137,7 +148,7 @@ class Ticks:
         for reminder_id in due:
             claimed: list[Claimed | NotClaimed] = []
             claim = self._claim(reminder_id, account_id, claimed)
-            await self._guard("claim", claim, self._push_reminder(reminder_id))
+            await self._guard("claim", claim, self._push.reminder(reminder_id))
             if NotClaimed.NO_LINE in claimed:
                 return
 
@@ -167,7 +178,7 @@ class Ticks:
             at = self.clock.moment()
             resend.append(await check_call(self.store, self.dialer, call_id, at=at, timings=self.timings))
 
-        await self._guard("check", check(), self._push_call(call_id))
+        await self._guard("check", check(), self._push.call(call_id))
         # Measured from here: the question itself may have taken longer than a sender may wait.
         committed = self.clock.monotonic()
         for claimed in resend:
@@ -176,7 +187,7 @@ class Ticks:
 
     async def _tell(self, untold: Untold) -> None:
         telling = tell_line(self.store, self.dialer, untold, at=self.clock.moment(), timings=self.timings)
-        await self._guard("tell", telling, self._push_opt_out(untold.id))
+        await self._guard("tell", telling, self._push.opt_out(untold.id))
 
     async def _examine_if_due(self, tenant: Tenant) -> None:
         async with self.store.reading() as records:
@@ -199,7 +210,22 @@ class Ticks:
 
     async def _examine(self, tenant: Tenant) -> None:
         examining = examine_script(self.store, self.scripts, tenant=tenant, at=self.clock.moment())
-        await self._guard("examine", examining, self._push_script(tenant.id))
+        await self._guard("examine", examining, self._push.script(tenant.id))
+
+    async def _plan_some(self, tenant_id: TenantId) -> None:
+        """Plan the next bookings anew; where that fails, one by one, and the one at fault is passed over.
+
+        The commit nudges this tick as long as there may be more.
+        """
+        if await self._plan_next(tenant_id, AT_ONCE, leave):
+            return
+        for _ in range(AT_ONCE):
+            if not await self._plan_next(tenant_id, 1, self._push.booking(tenant_id)):
+                return
+
+    async def _plan_next(self, tenant_id: TenantId, limit: int, push: Push) -> bool:
+        planning = replan(self.store, tenant_id, at=self.clock.moment(), limit=limit)
+        return await self._guard("plan", planning, push)
 
     async def _apply(self, event_id: EventId) -> None:
         await apply_event(self.store, self.dialer, event_id, at=self.clock.moment(), timings=self.timings)
@@ -207,66 +233,9 @@ class Ticks:
     async def _paint(self, card_id: CardId) -> None:
         await paint_card(self.store, self.board, card_id, at=self.clock.moment(), timings=self.timings)
 
-    async def _guard(
-        self, tick: str, act: Awaitable[object], push_ahead: Callable[[str], Awaitable[object]]
-    ) -> None:
-        if not await guard_row(act, push_ahead):
+    async def _guard(self, tick: str, act: Awaitable[object], push_ahead: Push) -> bool:
+        """Let one bad row fail alone; False when it failed."""
+        went_well = await guard_row(act, push_ahead)
+        if not went_well:
             self.metrics.failed_rows.labels(tick).inc()
-
-    def _push_reminder(self, reminder_id: ReminderId) -> Callable[[str], Awaitable[object]]:
-        async def push(reference: str) -> None:
-            until = self.clock.moment().real + self.timings.crash_wait
-            reason = f"An error of ours stood in the way (reference {reference})."
-            async with self.store.writing() as records:
-                await records.reminders.mark_waiting(reminder_id, reason=reason, retry_at=until)
-
-        return push
-
-    def _push_event(self, event_id: EventId) -> Callable[[str], Awaitable[object]]:
-        async def push(_reference: str) -> None:
-            until = self.clock.moment().real + self.timings.crash_wait
-            async with self.store.writing() as records:
-                await records.inbox.mark_event_waiting(event_id, until=until)
-
-        return push
-
-    def _push_card(self, card_id: CardId) -> Callable[[str], Awaitable[object]]:
-        async def push(_reference: str) -> None:
-            until = self.clock.moment().real + self.timings.crash_wait
-            async with self.store.writing() as records:
-                await records.cards.mark_card_late(card_id, until=until)
-
-        return push
-
-    def _push_script(self, tenant_id: TenantId) -> Callable[[str], Awaitable[object]]:
-        async def push(reference: str) -> None:
-            at = self.clock.moment()
-            problem = f"An error of ours stood in the way of reading the script (reference {reference})."
-            async with self.store.writing() as records:
-                await records.tenants.lock_tenant(tenant_id)
-                before = await records.scripts.find_script(tenant_id)
-                known = before.script if before else None
-                stopped = before is not None and before.stopped
-                await records.scripts.mark_script(CheckedScript(tenant_id, known, at.now, problem, stopped))
-
-        return push
-
-    def _push_opt_out(self, opt_out_id: OptOutId) -> Callable[[str], Awaitable[object]]:
-        async def push(_reference: str) -> None:
-            until = self.clock.moment().real + self.timings.crash_wait
-            async with self.store.writing() as records:
-                await records.opt_outs.mark_untold_late(opt_out_id, until=until)
-
-        return push
-
-    def _push_call(self, call_id: CallId) -> Callable[[str], Awaitable[object]]:
-        async def push(_reference: str) -> None:
-            until = self.clock.moment().real + self.timings.crash_wait
-            async with self.store.writing() as records:
-                await records.calls.mark_call_late(call_id, until=until)
-
-        return push
-
-
-async def _leave(_reference: str) -> None:
-    """Push nothing ahead: the next beat tries again anyway."""
+        return went_well

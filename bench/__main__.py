@@ -1,20 +1,35 @@
 """Times what has to be fast, each figure beside a reference in the same run; judges nothing.
 
-`make bench` uses a SQLite file of its own; `make bench ARGS=postgresql://…` an empty database.
+`make bench` uses SQLite files of its own; `make bench ARGS=postgresql://…` an empty database for what the
+database does. `--rows` and `--rounds` make the file of bookings smaller, or try it more often.
 """
 
+import argparse
 import sys
 
-from bench import builds, database, imports
+from bench import builds, database, gates, imports, scheduling
 
 
 def main() -> None:
     """Print all figures."""
+    told = _parse()
     sys.stdout.write("What the agent hears\n")
     builds.run()
     imports.run()
+    sys.stdout.write("\nWho may be called\n")
+    gates.run()
     sys.stdout.write("\nThe database\n")
-    database.run(sys.argv[1] if len(sys.argv) > 1 else "")
+    database.run(told.address)
+    sys.stdout.write("\nA file of bookings\n")
+    scheduling.run(told.rows, told.rounds)
+
+
+def _parse() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="bench", description="Time what has to be fast.")
+    parser.add_argument("address", nargs="?", default="", help="an empty database; else a SQLite file")
+    parser.add_argument("--rows", type=int, default=10_000, help="bookings in the file")
+    parser.add_argument("--rounds", type=int, default=3, help="times that the file is taken over")
+    return parser.parse_args()
 
 
 if __name__ == "__main__":

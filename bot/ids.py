@@ -22,7 +22,7 @@ class Word(StrEnum):
     CALL = "call"  #: open the form for a call now
     EDIT = "edit"  #: open the form that changes an appointment
     FIND = "find"  #: list people
-    SETTINGS = "settings"  #: open what the agent hears, to adjust it
+    SETTINGS = "settings"  #: open how calls are made and what the agent hears, to adjust it
     WHY = "why"  #: tell why somebody is, was or was not called
     PAUSE = "pause"  #: open the form that lets calls wait
     RESUME = "resume"  #: let calls go on
@@ -51,6 +51,11 @@ class ViewId(StrEnum):
     SETTINGS = "settings.choices"  #: save the choices of the overview
     FACTS = "business.facts"  #: save what the agent may say of the business
     STAFF = "staff.roles"  #: give roles
+    PLAN = "calls.plan"  #: save when customers are reminded
+    HOURS = "calls.hours"  #: save in which hours
+    RETRIES = "calls.retries"  #: save what follows a call that reached nobody, and the mode
+    PRIVACY = "privacy.choose"  #: save profile and attestations, or show first what they change
+    SAVE_PRIVACY = "privacy.save"  #: save those that were shown
 
 
 class Input(StrEnum):
@@ -63,6 +68,7 @@ class Input(StrEnum):
     DATE = "appointment.date"
     TIME = "appointment.time"
     ZONE = "appointment.zone"  #: type-ahead
+    CUSTOMER_ZONE = "contact.zone"  #: type-ahead
     TYPE = "appointment.type"
     PROVIDER = "appointment.provider"
     DURATION = "appointment.duration"
@@ -87,6 +93,20 @@ class Input(StrEnum):
     MEMBER = "staff.member"
     ROLE = "staff.role"
     OTHERS = "staff.others"  #: what everybody is who was given no role
+    PLAN_STEPS = "plan.steps"
+    PLAN_BY_TYPE = "plan.by_type"
+    PLAN_LATE = "plan.late"
+    PLAN_LEAD = "plan.lead"
+    HOURS_WHOSE = "hours.whose"
+    HOURS_OPENS = "hours.opens"  #: the block's id says of which days
+    HOURS_CLOSES = "hours.closes"  #: as above
+    HOURS_NONE = "hours.none"  #: days without any
+    LOCAL_MOBILE = "hours.local_mobile"
+    RETRY_WAIT = "retry.wait"  #: the block's id says after what
+    RETRY_MOST = "retry.most"
+    MODE = "calls.mode"
+    PROFILE = "privacy.profile"
+    ATTEST = "privacy.attest"  #: the block's id says what
 
 
 class Button(StrEnum):
@@ -106,6 +126,10 @@ class Button(StrEnum):
     REMOVE_OWN = "settings.remove"  #: open the form that removes one
     FACTS = "settings.facts"  #: open the form for what the agent may say of the business
     STAFF = "settings.staff"  #: open the form that gives roles
+    PLAN = "settings.plan"  #: open the form for when customers are reminded
+    HOURS = "settings.hours"  #: open the form for the hours
+    RETRIES = "settings.retries"  #: open the form for further tries and the mode
+    PRIVACY = "settings.privacy"  #: open the form for profile and attestations
 
 
 INPUT_OF: dict[Field, Input] = {
@@ -114,6 +138,7 @@ INPUT_OF: dict[Field, Input] = {
     Field.DATE: Input.DATE,
     Field.TIME: Input.TIME,
     Field.ZONE: Input.ZONE,
+    Field.CUSTOMER_ZONE: Input.CUSTOMER_ZONE,
     Field.TYPE: Input.TYPE,
     Field.PROVIDER: Input.PROVIDER,
     Field.DURATION: Input.DURATION,

@@ -67,6 +67,32 @@ class SqlAppointmentRecords:
         rows = await self._session.scalars(theirs.order_by(*order))
         return [build_noun(Appointment, row) for row in rows]
 
+    async def list_coming(
+        self, tenant_id: TenantId, *, since: datetime, after: AppointmentId, limit: int
+    ) -> list[AppointmentId]:
+        """List bookings that want reminders and begin after an instant, in the order of their ids."""
+        wanted = (
+            col(AppointmentRow.tenant_id) == tenant_id,
+            col(AppointmentRow.id) > after,
+            col(AppointmentRow.starts_at) > since,
+            col(AppointmentRow.status).in_([each for each in AppointmentStatus if each.wants_reminder]),
+        )
+        found = select(AppointmentRow.id).where(*wanted).order_by(col(AppointmentRow.id)).limit(limit)
+        return [AppointmentId(row) for row in await self._session.scalars(found)]
+
+    async def lock_appointments(self, appointment_ids: list[AppointmentId]) -> list[Appointment]:
+        """Return these bookings and keep their rows until the transaction ends, in the order of their ids."""
+        # Not in one with `list_coming`: a limit and a lock together return fewer rows than there are, where
+        # somebody changes one of them meanwhile (PostgreSQL, "The Locking Clause").
+        rows = await self._session.scalars(
+            select(AppointmentRow)
+            .where(col(AppointmentRow.id).in_(appointment_ids))
+            .order_by(col(AppointmentRow.id))
+            .with_for_update(key_share=True)
+            .execution_options(populate_existing=True)
+        )
+        return [build_noun(Appointment, row) for row in rows]
+
     async def insert_appointment(self, appointment: Appointment, at: datetime) -> bool:
         """Add a booking; False when the id is taken: the same form was sent twice."""
         values = build_values(appointment) | {"created_at": at}

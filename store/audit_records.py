@@ -5,6 +5,7 @@ Heads are columns; what stood before and after goes in encrypted, and its salt i
 
 import secrets
 from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import insert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -22,6 +23,21 @@ _SALT_BYTES = 16
 _HEAD = tuple(getattr(AuditRow, name) for name in EntryHead.__dataclass_fields__)
 
 
+def build_audit_row(change: Change, cipher: Cipher) -> dict[str, Any]:
+    """Build the row of a change, under a salt of its own."""
+    salt = secrets.token_hex(_SALT_BYTES)
+    return {
+        "tenant_id": change.tenant_id,
+        "by": change.by,
+        "act": change.act,
+        "subject": change.subject,
+        "at": change.at,
+        "change": cipher.encrypt(write_change(change)),
+        "salt": salt,
+        "digest": build_digest(change, salt),
+    }
+
+
 class SqlAuditRecords:
     """The audit, through one session."""
 
@@ -31,18 +47,7 @@ class SqlAuditRecords:
 
     async def insert_change(self, change: Change) -> None:
         """Append a change; what it says of before, after and why is encrypted."""
-        salt = secrets.token_hex(_SALT_BYTES)
-        values = {
-            "tenant_id": change.tenant_id,
-            "by": change.by,
-            "act": change.act,
-            "subject": change.subject,
-            "at": change.at,
-            "change": self._cipher.encrypt(write_change(change)),
-            "salt": salt,
-            "digest": build_digest(change, salt),
-        }
-        await self._session.execute(insert(AuditRow).values(**values))
+        await self._session.execute(insert(AuditRow).values(**build_audit_row(change, self._cipher)))
 
     async def list_unsealed(self, tenant_id: TenantId, *, limit: int) -> list[EntryHead]:
         """List the heads of entries that no batch holds yet, in the order of their ids."""

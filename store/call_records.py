@@ -15,11 +15,15 @@ from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
 from store.tables import CallRow, ReminderRow
 
-_FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "claimed_at", "version"})
+_FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "version"})
 
 # A call that never reached the person is no attempt at reaching them.
 _DID_NOT_RING = (CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED, CallState.ERROR)
 _FAILED_BEFORE = (Ending.ACCOUNT_LIMIT, Ending.FAULT, Ending.BAD_NUMBER)
+WAS_ATTEMPT = (
+    col(CallRow.state).not_in(_DID_NOT_RING),
+    or_(col(CallRow.ending).is_(None), col(CallRow.ending).not_in(_FAILED_BEFORE)),
+)
 
 
 class SqlCallRecords:
@@ -79,8 +83,7 @@ class SqlCallRecords:
             col(CallRow.tenant_id) == tenant_id,
             col(CallRow.to_phone) == phone,
             col(CallRow.claimed_at) >= since,
-            col(CallRow.state).not_in(_DID_NOT_RING),
-            or_(col(CallRow.ending).is_(None), col(CallRow.ending).not_in(_FAILED_BEFORE)),
+            *WAS_ATTEMPT,
         )
         return list(
             await self._session.scalars(

@@ -5,10 +5,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ports.store import Work
 from store.appointment_records import SqlAppointmentRecords
 from store.audit_records import SqlAuditRecords
+from store.bulk_records import SqlBulkRecords
 from store.call_records import SqlCallRecords
 from store.card_records import SqlCardRecords
 from store.cipher import Cipher
 from store.contact_records import SqlContactRecords
+from store.import_records import SqlImportRecords
 from store.inbox_records import SqlInboxRecords
 from store.opt_out_records import SqlOptOutRecords
 from store.reminder_records import SqlReminderRecords
@@ -33,3 +35,5 @@ class SqlRecords:
         self.cards = SqlCardRecords(session, self.work)
         self.staff = SqlStaffRecords(session)
         self.audit = SqlAuditRecords(session, cipher)
+        self.imports = SqlImportRecords(session, cipher)
+        self.bulk = SqlBulkRecords(session, cipher, self.work)

@@ -1,4 +1,4 @@
-"""The two statements that every guarded write is made of. Touches the database through a session."""
+"""The statements that every guarded write is made of. Touches the database through a session."""
 
 from typing import Any
 
@@ -8,11 +8,19 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import SQLModel
 
 
+def build_insert(session: AsyncSession, table: type[SQLModel]) -> postgresql.Insert | sqlite.Insert:
+    """Build an insert that can be told what to do where a key is taken.
+
+    Of the bare table: given many rows, the ORM's own would sort them by which of their values are NULL.
+    """
+    into = SQLModel.metadata.tables[str(table.__tablename__)]
+    is_postgres = session.get_bind().dialect.name == "postgresql"
+    return postgresql.insert(into) if is_postgres else sqlite.insert(into)
+
+
 async def insert_or_ignore(session: AsyncSession, table: type[SQLModel], values: dict[str, Any]) -> bool:
     """Insert a row; False when a unique key of it is taken."""
-    dialect = session.get_bind().dialect.name
-    insert = postgresql.insert if dialect == "postgresql" else sqlite.insert
-    told = insert(table).values(**values).on_conflict_do_nothing().returning(literal(1))
+    told = build_insert(session, table).values(**values).on_conflict_do_nothing().returning(literal(1))
     return (await session.execute(told)).first() is not None
 
 

@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
 from core.nouns.calling import Pause
-from core.nouns.ids import AccountId, TenantId
+from core.nouns.ids import AccountId, AppointmentId, TenantId
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
 from core.ports.store import Work
@@ -12,6 +12,7 @@ from store.mapping import build_noun
 from store.statements import did_write
 from store.tables import AccountRow, TenantRow
 
+_FROM_THE_FIRST = "*"  #: in place of the booking after which to go on
 _ADJUSTED = (
     "attested",
     "calling",
@@ -58,11 +59,13 @@ class SqlTenantRecords:
             raise LookupError("no such account")
         return build_noun(Account, row)
 
-    async def lock_tenant(self, tenant_id: TenantId) -> Tenant:
+    async def lock_tenant(self, tenant_id: TenantId, *, alone: bool = False) -> Tenant:
         """Return the business and keep its row until the transaction ends; LookupError when there is none."""
-        # Rows that point at a business are inserted all the time: they need not wait for this lock.
+        # Rows that point at a business are inserted all the time: they need not wait for this lock, unless
+        # what is written under it must not be missed by any of them (PostgreSQL: FOR NO KEY UPDATE lets the
+        # check of a foreign key pass, FOR UPDATE does not).
         row = await self._session.get(
-            TenantRow, tenant_id, with_for_update={"key_share": True}, populate_existing=True
+            TenantRow, tenant_id, with_for_update={"key_share": not alone}, populate_existing=True
         )
         if row is None:
             raise LookupError("no such business")
@@ -74,6 +77,31 @@ class SqlTenantRecords:
         values = {name: getattr(tenant, name) for name in _ADJUSTED}
         this = col(TenantRow.id) == tenant.id
         return await did_write(self._session, update(TenantRow).where(this).values(**values))
+
+    async def mark_replan_wanted(self, tenant_id: TenantId) -> bool:
+        """Want all coming bookings of the business planned anew, from the first one on."""
+        self._work.add(Work.PLANS)
+        wanted = update(TenantRow).where(col(TenantRow.id) == tenant_id).values(replan_from=_FROM_THE_FIRST)
+        return await did_write(self._session, wanted)
+
+    async def list_replans(self) -> list[TenantId]:
+        """List the businesses whose bookings are to be planned anew, oldest first."""
+        wanted = select(TenantRow.id).where(col(TenantRow.replan_from) != "")
+        rows = await self._session.scalars(wanted.order_by(col(TenantRow.created_at), col(TenantRow.id)))
+        return [TenantId(row) for row in rows]
+
+    async def find_replan(self, tenant_id: TenantId) -> AppointmentId | None:
+        """Return the booking after which to go on, "" for the very beginning; None when there is no need."""
+        row = select(TenantRow.replan_from).where(col(TenantRow.id) == tenant_id)
+        after = await self._session.scalar(row)
+        return AppointmentId("" if after == _FROM_THE_FIRST else after) if after else None
+
+    async def mark_replanned(self, tenant_id: TenantId, *, up_to: AppointmentId | None) -> bool:
+        """Note up to which booking the business is planned anew; None: it is done."""
+        if up_to is not None:
+            self._work.add(Work.PLANS)
+        this = col(TenantRow.id) == tenant_id
+        return await did_write(self._session, update(TenantRow).where(this).values(replan_from=up_to or ""))
 
     async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:
         """Put the account on hold; False when it already was."""

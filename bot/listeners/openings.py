@@ -4,6 +4,8 @@ Reads through the use cases and returns a view; shared by the command, which ope
 choices made inside it, which replace it.
 """
 
+import re
+
 from bot.desk import Desk
 from bot.surfaces.add_contact import build_add_view
 from bot.surfaces.call_now import build_choose_contact_view, build_preview_view
@@ -20,11 +22,14 @@ from core.rules.opening import read_opening
 from core.rules.typed_time.reading import Understood, find_day_order, read_typed_time, speaks_of_time
 from core.use_cases.adjust import find_hearing
 from core.use_cases.call_now import preview_call
+from core.use_cases.calling_settings import find_calling
 from core.use_cases.opt_outs import find_standing
 from core.use_cases.people import find_bookings, find_people, open_booking
 
 # `find_bookings` looks at so many people, and one name more would have to be seen to be doubtful.
 SEARCHED = 100
+_UNTIL = re.compile(r"^until\b", re.IGNORECASE)
+_COLON = re.compile(r"(?<!\d):|:(?!\d\d)")
 
 
 async def find_call_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
@@ -74,9 +79,8 @@ async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
 
     Where Slack may see references only, nothing that was typed is said back but an end that was understood.
     """
-    said = typed.removeprefix("until ").strip()
-    end_text, _, reason = said.partition(":")
-    told = fill_typed(reason.strip(), tenant)
+    end_text, reason = _split_pause(typed)
+    told = fill_typed(reason, tenant)
     if not end_text:
         return build_pause_view(tenant, reason=told)
     order, now = find_day_order(tenant.locale), desk.clock.moment().now
@@ -89,9 +93,17 @@ async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     return build_pause_view(tenant, reason=fill_typed(typed, tenant))
 
 
-async def find_settings_view(desk: Desk, *, tenant: Tenant) -> View:
-    """Return the overview of what the agent hears."""
-    return build_settings_view(await find_hearing(desk.store, tenant=tenant, at=desk.clock.moment()))
+def _split_pause(typed: str) -> tuple[str, str]:
+    """Split `until Monday 9:30: flu` into the end and the reason; a colon inside a time splits nothing."""
+    end, _, reason = _COLON.sub("\n", _UNTIL.sub("", typed), count=1).partition("\n")
+    return end.strip(), reason.strip()
+
+
+async def find_settings_view(desk: Desk, *, tenant: Tenant, note: str = "") -> View:
+    """Return the overview of how calls are made and what the agent hears."""
+    at = desk.clock.moment()
+    hearing = await find_hearing(desk.store, tenant=tenant, at=at)
+    return build_settings_view(hearing, await find_calling(desk.store, tenant=tenant, at=at), note=note)
 
 
 async def find_edit_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:

@@ -14,11 +14,11 @@ from slack_sdk.web.async_client import AsyncWebClient
 from bot.desk import Desk
 from bot.ids import Button, ViewId
 from bot.listeners.errors import UNREACHABLE
+from bot.listeners.openings import find_settings_view
 from bot.surfaces.elements import View
 from bot.surfaces.settings import (
     build_not_saved_view,
     build_saved_settings_view,
-    build_settings_view,
     parse_choices,
 )
 from bot.surfaces.settings_forms import (
@@ -77,7 +77,7 @@ class SettingsListeners:
         await ack()
         button, tenant = Button(action["action_id"]), await self.desk.get_tenant()
         if button is Button.REMOVE_OWN and not tenant.variable_map.own:
-            view = build_settings_view(await self._find_hearing(tenant), note=_NONE_LEFT)
+            view = await find_settings_view(self.desk, tenant=tenant, note=_NONE_LEFT)
             await client.views_update(view_id=body["view"]["id"], view=view)
             return
         await client.views_push(trigger_id=body["trigger_id"], view=_build_form(button, tenant))
@@ -106,8 +106,7 @@ class SettingsListeners:
             changed = await save_change(self.desk.store, change, tenant=tenant, staff=_staff(body), at=at)
         except MapRefused as refused:
             await ack(response_action="update", view=build_not_saved_view(str(refused)))
-            hearing = await self._find_hearing(await self.desk.get_tenant())
-            await self._redraw_overview(body, client, hearing)
+            await redraw_overview(self.desk, body, client)
             return
         await self._show_saved(ack, body, client, changed)
 
@@ -143,17 +142,19 @@ class SettingsListeners:
         """Say so in the form's place, and draw the overview beneath it anew."""
         hearing = await self._find_hearing(tenant)
         await ack(response_action="update", view=build_saved_settings_view(hearing))
-        await self._redraw_overview(body, client, hearing)
-
-    async def _redraw_overview(self, body: dict[str, Any], client: AsyncWebClient, hearing: Hearing) -> None:
-        """Draw the overview beneath a form anew; when Slack cannot, what was answered still holds."""
-        try:
-            await client.views_update(view_id=body["view"]["root_view_id"], view=build_settings_view(hearing))
-        except UNREACHABLE:
-            logger.warning("the overview could not be drawn anew")
+        await redraw_overview(self.desk, body, client)
 
     async def _find_hearing(self, tenant: Tenant) -> Hearing:
         return await find_hearing(self.desk.store, tenant=tenant, at=self.desk.clock.moment())
+
+
+async def redraw_overview(desk: Desk, body: dict[str, Any], client: AsyncWebClient) -> None:
+    """Draw the overview beneath a form anew; when Slack cannot, what was answered still holds."""
+    view = await find_settings_view(desk, tenant=await desk.get_tenant())
+    try:
+        await client.views_update(view_id=body["view"]["root_view_id"], view=view)
+    except UNREACHABLE:
+        logger.warning("the overview could not be drawn anew")
 
 
 def _build_form(button: Button, tenant: Tenant) -> View:

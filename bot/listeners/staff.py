@@ -11,6 +11,7 @@ from slack_sdk.web.async_client import AsyncWebClient
 
 from bot.desk import Desk
 from bot.ids import Button, ViewId
+from bot.listeners.settings import redraw_overview
 from bot.surfaces.staff_forms import (
     build_role_error,
     build_staff_saved_view,
@@ -40,7 +41,9 @@ class StaffListeners:
         roster = await find_roster(self.desk.store, tenant=await self.desk.get_tenant())
         await client.views_push(trigger_id=body["trigger_id"], view=build_staff_view(roster))
 
-    async def handle_save(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
+    async def handle_save(
+        self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any], client: AsyncWebClient
+    ) -> None:
         """Give and take roles."""
         try:
             roster = await save_roles(
@@ -54,3 +57,4 @@ class StaffListeners:
             await ack(response_action="errors", errors=build_role_error(refused, view))
             return
         await ack(response_action="update", view=build_staff_saved_view(roster))
+        await redraw_overview(self.desk, body, client)

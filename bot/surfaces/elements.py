@@ -4,7 +4,7 @@ Pure. Every text that goes through here is escaped, never empty and never too lo
 Limits: docs.slack.dev/reference/block-kit, read 2026-11-22.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -92,6 +92,11 @@ def option(text: str, value: str) -> Block:
     return {"text": plain(one_line(text), OPTION_MAX), "value": value}
 
 
+def markup_option(text: str, value: str) -> Block:
+    """Build one choice from a line of our own, which may mention; for radio buttons and boxes only."""
+    return {"text": _format(text), "value": value}
+
+
 def input_block(
     block_id: str, label: str, element: Block, *, hint: str = "", optional: bool = False
 ) -> Block:
@@ -116,6 +121,18 @@ def text_input(
     return element | ({"initial_value": value[:INPUT_MAX]} if value else {})
 
 
+def number_input(action_id: str, *, value: str = "", least: int, most: int) -> Block:
+    """Build a field for a whole number."""
+    element = {
+        "type": "number_input",
+        "action_id": action_id,
+        "is_decimal_allowed": False,
+        "min_value": str(least),
+        "max_value": str(most),
+    }
+    return element | ({"initial_value": value} if value else {})
+
+
 def date_input(action_id: str, *, value: str = "") -> Block:
     """Build a date field; ISO in, ISO out."""
     return {"type": "datepicker", "action_id": action_id} | ({"initial_date": value} if value else {})
@@ -131,6 +148,13 @@ def choice(kind: str, action_id: str, options: Sequence[Block], *, value: str = 
     element: Block = {"type": kind, "action_id": action_id, "options": list(options)}
     chosen = next((each for each in options if each["value"] == value), None)
     return element | ({"initial_option": chosen} if chosen else {})
+
+
+def checkboxes(action_id: str, options: Sequence[Block], *, values: Collection[str] = ()) -> Block:
+    """Build boxes to tick, those of these values ticked."""
+    element: Block = {"type": "checkboxes", "action_id": action_id, "options": list(options)}
+    ticked = [each for each in options if each["value"] in values]
+    return element | ({"initial_options": ticked} if ticked else {})
 
 
 def type_ahead(action_id: str, *, placeholder: str, chosen: Block | None = None) -> Block:

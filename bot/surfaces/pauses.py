@@ -19,9 +19,9 @@ from bot.surfaces.elements import (
     modal,
     option,
     section,
-    text_input,
     time_input,
 )
+from bot.surfaces.reasons import build_reason_block, parse_reason
 from bot.surfaces.words import render_instant, render_staff
 from core.nouns.calling import Pause
 from core.nouns.tenant import Tenant
@@ -32,7 +32,11 @@ from core.use_cases.pauses import PauseState
 _TITLE = "Pause calls"
 _REASON_MAX = 150
 _MORNING = time(8, 0)
-_SCOPES = {"business": "Calls of this business", "account": "All calls of the Retell account"}
+_SCOPES = {
+    "business": "Calls of this business",
+    "account": "All calls of the Retell account (only an admin can)",
+}
+_REASONS = ("We are closed", "Something is wrong with the calls", "The agent is being changed", "Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,10 +55,16 @@ def build_pause_view(
     day = f"{end.local:%Y-%m-%d}" if end else ""
     clock = f"{end.local:%H:%M}" if end else ""
     options = [option(words, value) for value, words in _SCOPES.items()]
-    reason_input = text_input(Input.PAUSE_REASON, value=reason[:_REASON_MAX], max_length=_REASON_MAX)
     blocks: list[Block] = [
         *([section(note)] if note else []),
-        input_block(Input.PAUSE_REASON, "Reason", reason_input, hint="Shown to everybody who asks why"),
+        build_reason_block(
+            Input.PAUSE_REASON,
+            tenant,
+            of=_REASONS,
+            max_length=_REASON_MAX,
+            hint="Shown to everybody who asks why",
+            value=reason,
+        ),
         input_block(
             Input.PAUSE_DATE,
             "Until",
@@ -81,7 +91,7 @@ def build_pause_view(
 def parse_pause(view: dict[str, Any], tenant: Tenant) -> PauseForm | dict[str, str]:
     """Read the form; objections by field when the end is no moment."""
     values = view["state"]["values"]
-    reason = values[Input.PAUSE_REASON][Input.PAUSE_REASON].get("value") or ""
+    reason = parse_reason(view, Input.PAUSE_REASON, tenant, of=_REASONS)
     day = values[Input.PAUSE_DATE][Input.PAUSE_DATE].get("selected_date")
     clock = values[Input.PAUSE_TIME][Input.PAUSE_TIME].get("selected_time")
     scope = values[Input.PAUSE_SCOPE][Input.PAUSE_SCOPE]["selected_option"]["value"]

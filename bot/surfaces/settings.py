@@ -1,4 +1,6 @@
-"""What the agent hears, in a modal: a preview with a made-up customer, and the ways to adjust it.
+"""How calls are made and what the agent hears, in a modal, and the ways to adjust either.
+
+What the agent hears is a preview with a made-up customer.
 
 Pure. The forms that change one thing each are in `bot.surfaces.settings_forms`.
 """
@@ -6,6 +8,7 @@ Pure. The forms that change one thing each are in `bot.surfaces.settings_forms`.
 from typing import Any
 
 from bot.ids import Button, Input, ViewId, build_block_id
+from bot.surfaces.calling_words import render_calling
 from bot.surfaces.elements import (
     Block,
     View,
@@ -23,9 +26,10 @@ from core.nouns.phone_style import PhoneStyle
 from core.nouns.tenant import ScriptPolicy, Tenant
 from core.packs.catalogue import find_pack
 from core.use_cases.adjust import Hearing
+from core.use_cases.calling_settings import CallingState
 from core.variables.phones import format_phone
 
-_TITLE = "What the agent hears"
+_TITLE = "Settings"
 _SHOWN = 10  #: findings; the doctor tells them all
 _POLICIES = {
     ScriptPolicy.BLOCK: "Do not make the call",
@@ -37,13 +41,16 @@ _STYLES = {
 }
 
 
-def build_settings_view(hearing: Hearing, *, note: str = "") -> View:
-    """Build the overview: what goes out, what stands in the way, and what can be changed."""
+def build_settings_view(hearing: Hearing, state: CallingState, *, note: str = "") -> View:
+    """Build the overview: how calls are made, what goes out, what stands in the way, what can be changed."""
     tenant = hearing.tenant
     pack = find_pack(tenant.business_type)
     blocks = [
         *([section(note)] if note else []),
         header(f"{tenant.business_name}: {pack.title}"),
+        *build_lines(render_calling(state)),
+        _build_calling_buttons(tenant),
+        header("What the agent hears"),
         *_build_hearing(hearing),
         *build_withheld(hearing.variables.withheld),
         *_build_map(tenant),
@@ -104,12 +111,22 @@ def _build_map(tenant: Tenant) -> list[Block]:
     return build_lines(["Adjusted by you:", *lines]) if lines else []
 
 
+def _build_calling_buttons(tenant: Tenant) -> Block:
+    words = {
+        Button.PLAN: "Reminder calls",
+        Button.HOURS: "Hours",
+        Button.RETRIES: "Retries and mode",
+        Button.PRIVACY: "Privacy",
+        Button.STAFF: "Staff",
+    }
+    return {"type": "actions", "elements": [button(one, text, tenant.id) for one, text in words.items()]}
+
+
 def _build_buttons(tenant: Tenant) -> Block:
     buttons = [
         button(Button.RENAME, "Rename a variable", tenant.id),
         button(Button.ADD_OWN, "Add one of your own", tenant.id),
         button(Button.FACTS, "About the business", tenant.id),
-        button(Button.STAFF, "Staff", tenant.id),
     ]
     if tenant.variable_map.own:
         buttons.insert(2, button(Button.REMOVE_OWN, "Remove one of your own", tenant.id))

@@ -54,7 +54,7 @@ class Call:
     reminder_id: ReminderId
     to_phone: E164
     state: CallState
-    claimed_at: datetime  #: business time of the first claim
+    claimed_at: datetime  #: business time of the latest claim that may have rung; not of a re-send
     requested_by: StaffId | None = None
     attempt: int = 1  #: requests begun so far; tells a late sender that it is late
     attempted_at: datetime | None = None  #: real time of the latest claim to send

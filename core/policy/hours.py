@@ -3,6 +3,7 @@
 Turns a place, the hours a business chose, and a date into spans of wall time. Pure.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from functools import lru_cache, reduce
 
@@ -29,6 +30,16 @@ def list_bounds(row: Row, hours: OwnHours | None, *, hard_only: bool) -> list[Da
     if hard_only:
         return [row.hard]
     return [row.hard, row.comfort if hours is None else _as_day_hours(hours, row)]
+
+
+def meet_hours(every: Sequence[DayHours]) -> DayHours:
+    """Cut the hours of several rows, at least one, to what they have in common."""
+    return DayHours(
+        weekdays=reduce(_meet, (one.weekdays for one in every)),
+        saturday=reduce(_meet, (one.saturday for one in every)),
+        sunday=reduce(_meet, (one.sunday for one in every)),
+        on_holidays=all(one.on_holidays for one in every),
+    )
 
 
 def _as_day_hours(hours: OwnHours, row: Row) -> DayHours:

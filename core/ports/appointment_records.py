@@ -34,6 +34,19 @@ class AppointmentRecords(Protocol):
         """List all bookings a person ever had, soonest first."""
         ...
 
+    async def list_coming(
+        self, tenant_id: TenantId, *, since: datetime, after: AppointmentId, limit: int
+    ) -> list[AppointmentId]:
+        """List bookings that want reminders and begin after an instant, in the order of their ids.
+
+        `after` is the id of the last one that was dealt with; "" begins with the first.
+        """
+        ...
+
+    async def lock_appointments(self, appointment_ids: list[AppointmentId]) -> list[Appointment]:
+        """Return these bookings and keep their rows until the transaction ends, in the order of their ids."""
+        ...
+
     async def insert_appointment(self, appointment: Appointment, at: datetime) -> bool:
         """Add a booking; False when the id is taken: the same form was sent twice."""
         ...

@@ -10,9 +10,11 @@ from typing import Protocol
 
 from core.ports.appointment_records import AppointmentRecords
 from core.ports.audit_records import AuditRecords
+from core.ports.bulk_records import BulkRecords
 from core.ports.call_records import CallRecords
 from core.ports.card_records import CardRecords
 from core.ports.contact_records import ContactRecords
+from core.ports.import_records import ImportRecords
 from core.ports.inbox_records import InboxRecords
 from core.ports.opt_out_records import OptOutRecords
 from core.ports.reminder_records import ReminderRecords
@@ -28,6 +30,7 @@ class Work(Enum):
     EVENTS = auto()
     CARDS = auto()
     CALLS = auto()  #: a call is to be stopped, or Retell to be told something
+    PLANS = auto()  #: coming bookings are to be planned anew
 
 
 class Records(Protocol):
@@ -86,6 +89,16 @@ class Records(Protocol):
     @property
     def audit(self) -> AuditRecords:
         """Who changed what."""
+        ...
+
+    @property
+    def imports(self) -> ImportRecords:
+        """Rows of imported files."""
+        ...
+
+    @property
+    def bulk(self) -> BulkRecords:
+        """Many rows at once."""
         ...
 
 

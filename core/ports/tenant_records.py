@@ -3,7 +3,7 @@
 from typing import Protocol
 
 from core.nouns.calling import Pause
-from core.nouns.ids import AccountId, TenantId
+from core.nouns.ids import AccountId, AppointmentId, TenantId
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
 
@@ -27,12 +27,32 @@ class TenantRecords(Protocol):
         """Return the account and keep its row until the transaction ends: limits are held under it."""
         ...
 
-    async def lock_tenant(self, tenant_id: TenantId) -> Tenant:
-        """Return the business and keep its row until the transaction ends; LookupError when there is none."""
+    async def lock_tenant(self, tenant_id: TenantId, *, alone: bool = False) -> Tenant:
+        """Return the business and keep its row until the transaction ends; LookupError when there is none.
+
+        `alone` waits besides for everybody who is adding rows of the business, and lets nobody begin to:
+        whoever adds one and then reads the business sees what was written under this lock.
+        """
         ...
 
     async def mark_tenant_adjusted(self, tenant: Tenant) -> bool:
         """Write all that an admin decides: what is said, how calls are made, profile and attestations."""
+        ...
+
+    async def mark_replan_wanted(self, tenant_id: TenantId) -> bool:
+        """Want all coming bookings of the business planned anew, from the first one on."""
+        ...
+
+    async def list_replans(self) -> list[TenantId]:
+        """List the businesses whose bookings are to be planned anew, oldest first."""
+        ...
+
+    async def find_replan(self, tenant_id: TenantId) -> AppointmentId | None:
+        """Return the booking after which to go on, "" for the very beginning; None when there is no need."""
+        ...
+
+    async def mark_replanned(self, tenant_id: TenantId, *, up_to: AppointmentId | None) -> bool:
+        """Note up to which booking the business is planned anew; None: it is done."""
         ...
 
     async def mark_account_held(self, account_id: AccountId, trouble: Trouble) -> bool:

@@ -4,16 +4,17 @@ Pure. Every objection is a sentence for the person at the form. What is asked is
 what is not asked is not read: the surface tells who typed into a field that is gone by then.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time
 
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.booking import BookingForm, Field, Refused
-from core.nouns.contact import ConsentBasis
+from core.nouns.contact import ConsentBasis, Contact
 from core.nouns.ids import E164
 from core.nouns.reminder_plan import ReminderPlan
 from core.nouns.tenant import Tenant
+from core.rules.asked import Asked
 from core.rules.phone import PhoneRefused, parse_phone
 from core.rules.plan_text import PlanRefused, parse_plan, render_plan
 from core.rules.recurrence import RecurrenceRefused, list_dates, parse_recurrence
@@ -51,17 +52,19 @@ def read_form(
     now: datetime,
     kept: Mapping[str, str] | None = None,
     own_plan: ReminderPlan | None = None,
+    asked_for: Sequence[Asked] | None = None,
 ) -> Draft | Refused:
     """Read everything that makes a booking of this business; its number tells what a national number is.
 
-    `kept` is what the booking says already, by its place in the form; `own_plan` its own plan, if any.
+    `kept` is what the booking says already, by its place in the form; `own_plan` its own plan, if any;
+    `asked_for` what `list_asked` says, for whoever reads many forms of one business.
     """
     errors: dict[str, str] = {}
     name = _read_name(form.name, errors)
     phone = _read_phone(form.phone, tenant.from_number, errors)
     start = _read_start(form, errors)
     starts_at = _read_instant(start, form.zone, now, errors) if start else None
-    asked = read_asked(form, tenant=tenant, errors=errors, kept=kept)
+    asked = read_asked(form, tenant=tenant, errors=errors, kept=kept, asked_for=asked_for)
     plan = _read_plan(form, tenant, own_plan, errors)
     if form.customer_zone and find_zone(form.customer_zone) is None:
         errors[Field.CUSTOMER_ZONE] = "Choose a time zone from the list, or none."
@@ -111,6 +114,12 @@ def fill_in(booking: Appointment, draft: Draft) -> Appointment:
         fields=merge_fields(booking.fields, draft.fields),
         plan=draft.plan,
     )
+
+
+def add_news(person: Contact, draft: Draft) -> Contact:
+    """Note what is news of a known person; the form did not show what was known, so nobody emptied it."""
+    news = {key: text for key, text in draft.contact_fields.items() if text}
+    return replace(person, fields=merge_fields(person.fields, news), zone=draft.contact_zone or person.zone)
 
 
 def merge_fields(kept: Mapping[str, str], typed: Mapping[str, str]) -> dict[str, str]:

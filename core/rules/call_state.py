@@ -141,6 +141,7 @@ def not_placed(call: Call, state: CallState, trouble: Trouble, *, at: Moment, re
         lease_until=None,
         first_sent_at=None,
         is_live=False,
+        told_old_time=False,
         next_check_at=None,
     )
 

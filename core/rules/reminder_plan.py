@@ -122,6 +122,12 @@ def plan_reminders(
     return _keep_apart(settled)
 
 
+def add_obstacle(reason: str, reminder: Reminder) -> str:
+    """Say besides what stood in the way last; that it was moved into calling hours was none."""
+    obstacle = "" if reminder.reason in {MOVED, reason} else reminder.reason
+    return f"{reason} Last obstacle: {obstacle}" if obstacle else reason
+
+
 def sort_by_time(reminders: Iterable[Reminder]) -> list[Reminder]:
     """Sort a booking's reminders as staff read them: by their times, what gave way before what rings."""
     return sorted(

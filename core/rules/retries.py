@@ -142,8 +142,6 @@ def _find_new_hour(
         repeated = next((wall for zone, wall in walls if wall.hour in tried[zone]), None)
         if repeated is None:
             return instant
-        begun = timedelta(
-            minutes=repeated.minute, seconds=repeated.second, microseconds=repeated.microsecond
-        )
+        begun = timedelta(minutes=repeated.minute, seconds=repeated.second, microseconds=repeated.microsecond)
         instant = windows.next_opening(instant + _HOUR - begun)
     return None

@@ -21,6 +21,7 @@ class Timings:
     longest_call: timedelta = timedelta(minutes=65)  #: Retell's default maximum of 60, and ringing
     back_off: timedelta = timedelta(seconds=5)  #: first wait when Retell cannot be reached; doubles
     back_off_most: timedelta = timedelta(minutes=5)
+    ask_again: timedelta = timedelta(minutes=1)  #: until a reminder that waits for a person is judged again
     tell_again: timedelta = timedelta(minutes=15)  #: before Retell is told of an opt-out once more
     card_lease: timedelta = timedelta(seconds=30)
     crash_wait: timedelta = timedelta(hours=1)  #: how far a row that breaks its tick is pushed ahead

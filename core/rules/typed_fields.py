@@ -30,17 +30,24 @@ class AskedValues:
 
 
 def read_asked(
-    form: BookingForm, *, tenant: Tenant, errors: dict[str, str], kept: Mapping[str, str] | None = None
+    form: BookingForm,
+    *,
+    tenant: Tenant,
+    errors: dict[str, str],
+    kept: Mapping[str, str] | None = None,
+    asked_for: Sequence[Asked] | None = None,
 ) -> AskedValues:
     """Read all that the pack asks for; objections are added to `errors`, by their place in the form.
 
-    `kept` is what a booking that is changed says already, by the same places.
+    `kept` is what a booking that is changed says already, by the same places; `asked_for` what
+    `list_asked` says, for whoever reads many forms of one business.
     """
     built_in: dict[str, str] = {}
     of_booking: dict[str, str] = {}
     of_contact: dict[str, str] = {}
     kept = kept or {}
-    asked = [one for one in list_asked(tenant) if one.is_required or _is_in_form(form, one)]
+    asked_for = list_asked(tenant) if asked_for is None else asked_for
+    asked = [one for one in asked_for if one.is_required or _is_in_form(form, one)]
     for one in asked:
         text = " ".join(find_typed(form, one).split())
         if objection := _object_to(text, one, tenant):

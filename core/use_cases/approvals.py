@@ -9,7 +9,7 @@ from enum import StrEnum
 from core.nouns.card import CardSubject
 from core.nouns.ids import ReminderId, StaffId
 from core.nouns.moment import Moment
-from core.nouns.reminder import Reminder
+from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
 from core.ports.store import Store
 from core.rules.roles import Act
@@ -40,7 +40,7 @@ async def answer_reminder(
             answered = replace(reminder, approved_by=staff)
         else:
             await records.reminders.mark_skipped(reminder.id, reason=SAID_NO)
-            answered = replace(reminder, reason=SAID_NO)
+            answered = replace(reminder, status=ReminderStatus.SKIPPED, reason=SAID_NO)
         act, between = f"reminder.{say}", (reminder, answered)
         await note_change(records, tenant.id, act, reminder.id, by=staff, at=at.now, between=between)
         await records.cards.mark_stale(

@@ -16,6 +16,7 @@ from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
 from core.rules.booking_form import (
     Draft,
+    add_news,
     fill_in,
     join_refusals,
     merge_fields,
@@ -41,7 +42,7 @@ class Booked:
     basis: ConsentBasis
     reminders: tuple[Reminder, ...]
     dates: int = 1
-    outlook: str = ""  #: what speaks against its calls as things stand
+    outlook: tuple[str, ...] = ()  #: what speaks against its calls as things stand
     last_start: datetime | None = None  #: naive wall time of the last date, where there are several
 
 
@@ -96,6 +97,7 @@ async def _save(records: Records, wish: _Wish, at: Moment) -> Booked:
         Consent(contact.id, contact.phone, wish.basis, wish.staff, at.now, wording=WORDING),
     )
     await _note(records, wish, "appointment.booked", first.id, (None, first), at)
+    tenant = await records.tenants.get_tenant(tenant.id)  # a plan that was saved meanwhile counts already
     reminders = await write_plan(records, first, contact, tenant=tenant, at=at, is_change=False)
     for each in others:
         await records.appointments.insert_appointment(each, at.now)
@@ -139,10 +141,8 @@ def _build_booked(
 
 
 async def _add_to_contact(records: Records, contact: Contact, wish: _Wish, at: Moment) -> Contact:
-    """Note what is news of a known person; the form did not show what was known, so nobody emptied it."""
-    news = {key: text for key, text in wish.draft.contact_fields.items() if text}
-    fields = merge_fields(contact.fields, news)
-    changed = replace(contact, fields=fields, zone=wish.draft.contact_zone or contact.zone)
+    """Note what is news of a known person."""
+    changed = add_news(contact, wish.draft)
     if changed == contact:
         return contact
     await records.contacts.mark_contact_changed(changed)

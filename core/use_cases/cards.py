@@ -9,7 +9,7 @@ from datetime import timedelta
 
 from core.nouns.call import Call
 from core.nouns.card import Card, CardSubject
-from core.nouns.ids import CardId
+from core.nouns.ids import CardId, ReminderId
 from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard, CardGone, CardLate
@@ -26,6 +26,14 @@ _LONGEST_WAIT = timedelta(minutes=5)
 async def want_call_painted(records: Records, call: Call, tenant: Tenant) -> None:
     """Note that a call changed."""
     await records.cards.mark_stale(CardSubject.CALL, call.id, tenant_id=tenant.id, channel=tenant.channel)
+
+
+async def want_question_painted(records: Records, reminder_id: ReminderId, tenant: Tenant) -> None:
+    """Note that a reminder was decided without an answer, where staff were asked about it."""
+    if await records.cards.find_card(CardSubject.ASK, reminder_id) is not None:
+        await records.cards.mark_stale(
+            CardSubject.ASK, reminder_id, tenant_id=tenant.id, channel=tenant.channel
+        )
 
 
 async def paint_card(

@@ -1,9 +1,11 @@
 """Gather what the gates look at, from the records of one transaction. Only reads."""
 
-from datetime import timedelta
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from core.nouns.appointment import Appointment
-from core.nouns.contact import Contact
+from core.nouns.contact import Consent, Contact
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.script import CheckedScript, NumberReach
@@ -16,7 +18,19 @@ from core.rules.gates.case import Case
 from core.rules.sight import find_slack_audience
 from core.variables.build import BuiltVariables, build_variables
 
-_COUNTED = timedelta(days=30)  #: how far back calls count (calling-law register, section 4)
+COUNTED = timedelta(days=30)  #: how far back calls count (calling-law register, section 4)
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What the records say of a person's number, besides who they are."""
+
+    consent: Consent | None
+    has_opted_out: bool
+    is_busy: bool  #: another call of this business may be ringing there
+    attempts: Sequence[datetime]  #: when it was rung since COUNTED before now, oldest first
+    has_voicemail: bool  #: a machine has been told of this appointment already
+    checked: CheckedScript | None
 
 
 async def get_case(
@@ -31,23 +45,52 @@ async def get_case(
 ) -> Case:
     """Gather one person's case as it stands now; `by_hand`: for a call that a person asks for."""
     live = await records.calls.find_live(tenant.id, contact.phone)
-    checked = await records.scripts.find_script(tenant.id)
+    known = Known(
+        checked=await records.scripts.find_script(tenant.id),
+        consent=await records.contacts.find_consent(contact.id, contact.phone),
+        has_opted_out=await records.opt_outs.has_opted_out(tenant.id, contact.phone),
+        is_busy=live is not None,
+        attempts=await records.calls.list_attempts(tenant.id, contact.phone, at.now - COUNTED),
+        has_voicemail=appointment is not None
+        and await records.calls.has_voicemail(appointment.id, appointment.revision),
+    )
+    return build_case(
+        known,
+        account=account,
+        tenant=tenant,
+        contact=contact,
+        appointment=appointment,
+        at=at,
+        by_hand=by_hand,
+    )
+
+
+def build_case(
+    known: Known,
+    *,
+    account: Account,
+    tenant: Tenant,
+    contact: Contact,
+    appointment: Appointment | None,
+    at: Moment,
+    by_hand: bool = False,
+) -> Case:
+    """Build a case from what is known. Pure."""
     place = find_place(contact.phone, contact.zone, tenant=tenant, now=at.now, hard_only=by_hand)
     return Case(
         account=account,
         tenant=tenant,
         contact=contact,
         appointment=appointment,
-        consent=await records.contacts.find_consent(contact.id, contact.phone),
-        has_opted_out=await records.opt_outs.has_opted_out(tenant.id, contact.phone),
-        number_is_busy=live is not None,
+        consent=known.consent,
+        has_opted_out=known.has_opted_out,
+        number_is_busy=known.is_busy,
         place=place,
-        attempts=await records.calls.list_attempts(tenant.id, contact.phone, at.now - _COUNTED),
-        has_voicemail=appointment is not None
-        and await records.calls.has_voicemail(appointment.id, appointment.revision),
-        variables=_build_variables(tenant, contact, appointment, place, checked, at),
-        script=checked.script if checked else None,
-        reach=checked.reach if checked else NumberReach.UNKNOWN,
+        attempts=known.attempts,
+        has_voicemail=known.has_voicemail,
+        variables=_build_variables(tenant, contact, appointment, place, known.checked, at),
+        script=known.checked.script if known.checked else None,
+        reach=known.checked.reach if known.checked else NumberReach.UNKNOWN,
     )
 
 

@@ -31,6 +31,20 @@ async def note_change(
     number; `at` is business time; `between` is the noun as it was (None: it is new) and as it is now (None:
     it is gone).
     """
-    before, after = list_differences(*between, without=_COUNTERS)
-    change = Change(tenant_id, by, act, subject, at, before=before, after=after, reason=reason)
+    change = build_change(tenant_id, act, subject, by=by, at=at, between=between, reason=reason)
     await records.audit.insert_change(change)
+
+
+def build_change(
+    tenant_id: TenantId,
+    act: str,
+    subject: str,
+    *,
+    by: StaffId,
+    at: datetime,
+    between: tuple[object, object] = (None, None),
+    reason: str = "",
+) -> Change:
+    """Build a change as `note_change` notes it. Pure."""
+    before, after = list_differences(*between, without=_COUNTERS)
+    return Change(tenant_id, by, act, subject, at, before=before, after=after, reason=reason)

@@ -11,16 +11,16 @@ from core.nouns.booking import BookingForm, Field, Refused
 from core.nouns.contact import Consent, Contact
 from core.nouns.ids import AppointmentId, StaffId
 from core.nouns.moment import Moment
-from core.nouns.reminder import Reminder
+from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
-from core.rules.asked import build_place
-from core.rules.booking_form import fill_in, join_refusals, merge_fields, read_basis, read_form, read_status
+from core.rules.booking_edit import is_moved, needs_new_reminders, read_edit
+from core.rules.booking_form import join_refusals, read_basis, read_status
 from core.rules.call_state import SURELY_NOT_PLACED
 from core.rules.filled_form import complete_form, fill_form
 from core.rules.reminder_plan import find_plan
 from core.rules.roles import Act
-from core.use_cases.cards import want_call_painted
+from core.use_cases.cards import want_call_painted, want_question_painted
 from core.use_cases.changes import note_change
 from core.use_cases.consents import WORDING, note_consent
 from core.use_cases.planning import find_outlook, rewrite_plan, write_plan
@@ -39,7 +39,7 @@ class Changed:
     appointment: Appointment
     superseded: int  #: reminders that waited and do no more
     reminders: tuple[Reminder, ...] = ()
-    outlook: str = ""  #: what speaks against its calls as things stand
+    outlook: tuple[str, ...] = ()  #: what speaks against its calls as things stand
     is_replanned: bool = False  #: the reminders are what the plan makes of the booking now, none included
 
 
@@ -101,32 +101,17 @@ def _read_change(
     staff: StaffId,
     at: Moment,
 ) -> BookingChange | Refused:
-    """Read an edit form; a cancellation needs nothing else in it to be right."""
-    if status is AppointmentStatus.CANCELLED:
-        return BookingChange(replace(was, status=status), contact, None)
-    kept = {build_place(key): text for key, text in {**contact.fields, **was.fields}.items()}
-    kept |= {Field.TYPE: was.type, Field.PROVIDER: was.provider, Field.INSTRUCTIONS: was.instructions}
-    draft = read_form(form, tenant=tenant, now=at.now, kept=kept, own_plan=was.plan)
+    """Read an edit form; a cancellation needs no consent either."""
+    read = read_edit(form, was, contact, status=status, tenant=tenant, now=at.now)
+    if status is AppointmentStatus.CANCELLED and not isinstance(read, Refused):
+        return BookingChange(*read, None)
     basis = read_basis(form.basis)
-    if isinstance(draft, Refused) or isinstance(basis, Refused):
-        return join_refusals(draft, basis)
-    fields = merge_fields(contact.fields, draft.contact_fields)
-    person = replace(contact, name=draft.name, phone=draft.phone, fields=fields, zone=draft.contact_zone)
+    if isinstance(read, Refused) or isinstance(basis, Refused):
+        return join_refusals(read, basis)
+    now_is, person = read
     is_news = consent is None or (consent.phone, consent.basis) != (person.phone, basis)
     noted = Consent(contact.id, person.phone, basis, staff, at.now, wording=WORDING) if is_news else None
-    now_is = fill_in(replace(was, status=status), draft)
-    if _is_moved(was, now_is) and status is was.status:
-        # What the customer said of the old time says nothing of the new one.
-        now_is = replace(now_is, status=AppointmentStatus.BOOKED)
     return BookingChange(now_is, person, noted)
-
-
-def _is_moved(was: Appointment, now_is: Appointment) -> bool:
-    return (was.local_start, was.zone) != (now_is.local_start, now_is.zone)
-
-
-def _needs_new_reminders(was: Appointment, now_is: Appointment, contact: Contact, person: Contact) -> bool:
-    return _is_moved(was, now_is) or was.status is not now_is.status or contact.phone != person.phone
 
 
 async def save_change(
@@ -141,10 +126,12 @@ async def save_change(
 ) -> Changed | Refused:
     """Write a change over what was read, guarded by `was.version`, and plan anew if it must be."""
     person = change.contact
-    is_new_revision = _needs_new_reminders(was, change.appointment, contact, person)
+    is_new_revision = needs_new_reminders(was, change.appointment, contact, person)
     now_is = replace(change.appointment, version=was.version, revision=was.revision + is_new_revision)
+    await _lock_live_call(records, was)
     if not await records.appointments.mark_appointment(now_is):
         return Refused({Field.APPOINTMENT: _CHANGED_MEANWHILE})
+    tenant = await records.tenants.get_tenant(tenant.id)  # a plan that was saved meanwhile counts already
     now_is = replace(now_is, version=was.version + 1)
     await _note(records, "appointment.changed", now_is.id, (was, now_is), staff, at)
     if person != contact:
@@ -153,8 +140,7 @@ async def save_change(
     if change.consent is not None:
         await note_consent(records, tenant.id, change.consent)
     if is_new_revision:
-        await mark_told_old_time(records, now_is, tenant)
-        return await _replace_reminders(records, now_is, person, tenant=tenant, at=at)
+        return await _replace_reminders(records, was, now_is, person, tenant=tenant, at=at)
     is_replanned = find_plan(was, tenant.calling) != find_plan(now_is, tenant.calling)
     is_replanned = is_replanned or person.zone != contact.zone
     if not is_replanned or not now_is.status.wants_reminder:
@@ -179,7 +165,11 @@ async def _note(
 
 
 async def mark_told_old_time(records: Records, now_is: Appointment, tenant: Tenant) -> None:
-    """Flag the call that may be telling the old time just now; its card offers to call once more."""
+    """Flag the call that may be telling the old time just now; its card offers to call once more.
+
+    After the waiting reminders were withdrawn: a claim holds its reminder until its call is written, so none
+    slips in between unseen.
+    """
     live = await records.calls.find_live_of(now_is.id)
     call = await records.calls.lock_call(live.id) if live else None
     if call is not None and call.is_live and call.state not in SURELY_NOT_PLACED:
@@ -187,11 +177,24 @@ async def mark_told_old_time(records: Records, now_is: Appointment, tenant: Tena
         await want_call_painted(records, call, tenant)
 
 
+async def _lock_live_call(records: Records, booking: Appointment) -> None:
+    """Hold the call about this booking before the booking, as whoever writes the customer's answer does."""
+    live = await records.calls.find_live_of(booking.id)
+    if live is not None:
+        await records.calls.lock_call(live.id)
+
+
 async def _replace_reminders(
-    records: Records, now_is: Appointment, person: Contact, *, tenant: Tenant, at: Moment
+    records: Records, was: Appointment, now_is: Appointment, person: Contact, *, tenant: Tenant, at: Moment
 ) -> Changed:
     """Withdraw the reminders of the revision before, and plan those of this one."""
     superseded = await records.reminders.mark_superseded(now_is.id)
+    if superseded:
+        for reminder in await records.reminders.list_of_appointment(now_is.id):
+            if reminder.status is ReminderStatus.SUPERSEDED:
+                await want_question_painted(records, reminder.id, tenant)
+    if is_moved(was, now_is) or now_is.status is AppointmentStatus.CANCELLED:
+        await mark_told_old_time(records, now_is, tenant)
     if not now_is.status.wants_reminder:
         return Changed(person, now_is, superseded)
     planned = await write_plan(records, now_is, person, tenant=tenant, at=at, is_change=True)

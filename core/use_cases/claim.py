@@ -26,16 +26,17 @@ from core.rules.call_state import SURELY_NOT_PLACED, begin_attempt, not_placed
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
-from core.rules.reminder_plan import is_due
+from core.rules.reminder_plan import add_obstacle, is_due
 from core.rules.timings import Timings
 from core.use_cases.capacity import count_free_lines
-from core.use_cases.cards import want_call_painted
+from core.use_cases.cards import want_call_painted, want_question_painted
 from core.use_cases.case_file import get_case_of
 
 logger = logging.getLogger(__name__)
 
 
 REHEARSED = "This is a rehearsal: nobody was rung."
+_ON_HOLD = "Calls of the whole account were on hold."
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +87,7 @@ async def claim_reminder(
                 await _put_back(records, reminder, case.tenant, ruling, at=at, timings=timings)
                 return NotClaimed.LATER
             case Ruling.CLEAR if case.tenant.calling.mode is Mode.REHEARSAL:
-                await _rehearse(records, reminder, case.tenant)
+                await _rehearse(records, reminder, case.tenant, at)
                 return NotClaimed.NEVER
             case Ruling.CLEAR:
                 return await _write_call(records, dialer, reminder, case, at=at, timings=timings)
@@ -99,9 +100,10 @@ async def expire_reminder(store: Store, reminder_id: ReminderId, *, at: Moment) 
         if reminder is None or at.now < reminder.deadline_at:
             return False
         tenant = await records.tenants.get_tenant(reminder.tenant_id)
-        reason = "It could not be called in time."
-        if reminder.reason:
-            reason = f"{reason} Last obstacle: {reminder.reason}"
+        accounts = {one.id: one for one in await records.tenants.list_accounts()}
+        if accounts[tenant.account_id].held:  # no call of the account is even tried, so nothing noted it
+            reminder = replace(reminder, reason=_ON_HOLD)
+        reason = add_obstacle("It could not be called in time.", reminder)
         await give_up(records, reminder, tenant, reason, at=at)
         return True
 
@@ -116,6 +118,7 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
         await records.reminders.mark_called(reminder.id)  # there is more to tell than that it was given up
         return
     await records.reminders.mark_skipped(reminder.id, reason=reason)
+    await want_question_painted(records, reminder.id, tenant)
     if call is None:
         await records.cards.mark_stale(
             CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
@@ -136,8 +139,15 @@ async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -
     return ruling
 
 
-async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant) -> None:
-    """End a reminder that would ring now, were this no rehearsal; its card tells what would be said."""
+async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant, at: Moment) -> None:
+    """End a reminder that would ring now, were this no rehearsal; its card tells what would be said.
+
+    A call that was tried in earnest before, and surely not placed, says on its own card that it is over.
+    """
+    if await records.calls.find_call(derive_call_id(reminder.slot)) is not None:
+        await give_up(records, reminder, tenant, REHEARSED, at=at)
+        return
+    await want_question_painted(records, reminder.id, tenant)
     await records.reminders.mark_skipped(reminder.id, reason=REHEARSED)
     await records.cards.mark_stale(
         CardSubject.REHEARSAL, reminder.id, tenant_id=tenant.id, channel=tenant.channel
@@ -154,7 +164,7 @@ async def _put_back(
                 CardSubject.ASK, reminder.id, tenant_id=tenant.id, channel=tenant.channel
             )
         await records.reminders.mark_waiting(
-            reminder.id, reason=verdict.reason, retry_at=at.real + timings.crash_wait
+            reminder.id, reason=verdict.reason, retry_at=at.real + timings.ask_again
         )
         return
     await records.reminders.mark_waiting(
@@ -185,7 +195,8 @@ async def _write_call(
         call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)
         is_written = await records.calls.insert_call(call, body)
     elif before.state in SURELY_NOT_PLACED:
-        same = replace(before, to_phone=case.contact.phone)  # the number may have been mended meanwhile
+        # The number may have been mended meanwhile; and what counts is when the phone rings.
+        same = replace(before, to_phone=case.contact.phone, claimed_at=at.now)
         call = begin_attempt(same, at=at, timings=timings)
         is_written = await records.calls.mark_call(call, body)
     else:
@@ -196,6 +207,8 @@ async def _write_call(
         await _put_back(records, reminder, case.tenant, busy, at=at, timings=timings)
         return NotClaimed.LATER
     await records.reminders.mark_called(reminder.id)
+    if reminder.reason:
+        await want_question_painted(records, reminder.id, case.tenant)
     await want_call_painted(records, call, case.tenant)
     return Claimed(call_id, call.attempt)
 

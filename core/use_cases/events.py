@@ -76,8 +76,7 @@ async def _join(
         return call
     joined = await mark_joined(records, joined)
     if joined.outcome is not None and joined.outcome is not call.outcome:
-        told = await follow_up(records, joined, at, before=call.outcome)
-        await records.calls.mark_call(replace(told, version=joined.version + 1))
+        await follow_up(records, joined, at, before=call.outcome)
     tenant = await records.tenants.get_tenant(call.tenant_id)
     await want_call_painted(records, joined, tenant)
     return joined

@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 IN_THE_PAST = "This time has passed already. Choose a later one, or none."
 
 
+class PauseRefused(ValueError):  # noqa: N818 - named for what happened
+    """A pause that cannot be; the message is the sentence for whoever asked for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PauseState:
     """How things stand: the pause that holds, whose it is, and how many reminders it makes late."""
@@ -44,29 +48,37 @@ async def pause_calls(
 ) -> PauseState:
     """Pause calls until an instant, or until somebody resumes them; a pause that holds is replaced.
 
-    Raises NotAllowed, and ValueError with a sentence for an end that has passed.
+    Raises NotAllowed, and PauseRefused for an end that has passed.
     """
     if until is not None and until <= at.now:
-        raise ValueError(IN_THE_PAST)
+        raise PauseRefused(IN_THE_PAST)
     pause = Pause(" ".join(reason.split()), staff, at.now, until)
     async with store.writing() as records:
         await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.PAUSE_BUSINESS, at)
-        await _mark(records, tenant, pause, whole_account=whole_account, by=staff, at=at)
+        was = await _lock_pause(records, tenant, whole_account=whole_account)
+        await _mark(records, tenant, (was, pause), whole_account=whole_account, by=staff, at=at)
         return await _build_state(records, tenant, pause, whole_account=whole_account, at=at)
 
 
-async def resume_calls(store: Store, *, tenant: Tenant, staff: StaffId, at: Moment) -> bool:
-    """Let calls go on, of business and account; False when neither was paused. Raises NotAllowed."""
+async def resume_calls(
+    store: Store, *, tenant: Tenant, staff: StaffId, at: Moment, subject: str = ""
+) -> bool:
+    """Let calls go on; False when they were not paused. Raises NotAllowed.
+
+    `subject` names the one pause to end, as its card does; "" is those of the business and of the account.
+    """
     async with store.writing() as records:
-        was = await records.tenants.lock_tenant(tenant.id)
-        account = await records.tenants.lock_account(tenant.account_id)
-        if account.paused is not None:
-            await require(records, tenant, staff, Act.PAUSE_ACCOUNT, at)
-            await _mark(records, tenant, None, whole_account=True, by=staff, at=at)
-        if was.paused is not None:
-            await require(records, tenant, staff, Act.RESUME, at)
-            await _mark(records, tenant, None, whole_account=False, by=staff, at=at)
-        return account.paused is not None or was.paused is not None
+        own = await _lock_pause(records, tenant, whole_account=False)
+        shared = await _lock_pause(records, tenant, whole_account=True)
+        held = [
+            (one, whole)
+            for one, whole in ((shared, True), (own, False))
+            if one and one.is_on(at.now) and subject in {"", build_pause_subject(tenant, whole_account=whole)}
+        ]
+        for pause, whole_account in held:
+            await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.RESUME, at)
+            await _mark(records, tenant, (pause, None), whole_account=whole_account, by=staff, at=at)
+        return bool(held)
 
 
 async def lift_ended_pauses(store: Store, *, at: Moment) -> int:
@@ -80,10 +92,11 @@ async def lift_ended_pauses(store: Store, *, at: Moment) -> int:
         for whole_account, pause in ((False, tenant.paused), (True, accounts[tenant.account_id].paused))
         if pause is not None and not pause.is_on(at.now)
     ]
+    lifted = 0
     for tenant, whole_account in ended:
         async with store.writing() as records:
-            await _lift(records, tenant, whole_account=whole_account, at=at)
-    return len(ended)
+            lifted += await _lift(records, tenant, whole_account=whole_account, at=at)
+    return lifted
 
 
 async def find_pause(store: Store, *, tenant: Tenant, at: Moment) -> PauseState:
@@ -106,18 +119,33 @@ def build_pause_subject(tenant: Tenant, *, whole_account: bool) -> str:
     return f"pause:{tenant.account_id if whole_account else tenant.id}"
 
 
-async def _lift(records: Records, tenant: Tenant, *, whole_account: bool, at: Moment) -> None:
-    """End a pause, unless somebody gave it another end meanwhile."""
-    fresh = await records.tenants.lock_tenant(tenant.id)
-    account = await records.tenants.lock_account(tenant.account_id)
-    pause = account.paused if whole_account else fresh.paused
-    if pause is not None and not pause.is_on(at.now):
-        await _mark(records, tenant, None, whole_account=whole_account, by=BY_ITSELF, at=at)
+async def _lift(records: Records, tenant: Tenant, *, whole_account: bool, at: Moment) -> bool:
+    """End a pause; False when somebody gave it another end meanwhile, or ended it for another business."""
+    pause = await _lock_pause(records, tenant, whole_account=whole_account)
+    if pause is None or pause.is_on(at.now):
+        return False
+    await _mark(records, tenant, (pause, None), whole_account=whole_account, by=BY_ITSELF, at=at)
+    return True
+
+
+async def _lock_pause(records: Records, tenant: Tenant, *, whole_account: bool) -> Pause | None:
+    """Return the pause in force, or one that is over and not lifted yet, and keep its row."""
+    if whole_account:
+        return (await records.tenants.lock_account(tenant.account_id)).paused
+    return (await records.tenants.lock_tenant(tenant.id)).paused
 
 
 async def _mark(
-    records: Records, tenant: Tenant, pause: Pause | None, *, whole_account: bool, by: StaffId, at: Moment
+    records: Records,
+    tenant: Tenant,
+    between: tuple[Pause | None, Pause | None],
+    *,
+    whole_account: bool,
+    by: StaffId,
+    at: Moment,
 ) -> None:
+    """Write the pause, or its end, over the one before."""
+    pause = between[1]
     if whole_account:
         await records.tenants.mark_account_paused(tenant.account_id, pause)
     else:
@@ -133,7 +161,7 @@ async def _mark(
         tenant.account_id if whole_account else tenant.id,
         by=by,
         at=at.now,
-        between=(None, pause),
+        between=between,
         reason=pause.reason if pause else "",
     )
     await records.cards.mark_stale(

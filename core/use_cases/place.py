@@ -1,6 +1,6 @@
 """Send one claimed call, and record what came of it.
 
-Looks at opt-out, hold and revision once more just before sending. Never sends twice by itself:
+Looks at opt-out, pause, hold, mode and revision once more just before sending. Never sends twice by itself:
 what is not clearly placed or clearly not placed is left in doubt, for evidence to settle.
 """
 
@@ -9,6 +9,7 @@ from dataclasses import replace
 from datetime import timedelta
 
 from core.nouns.call import Call
+from core.nouns.calling import Mode
 from core.nouns.evidence import CallState
 from core.nouns.ids import RetellCallId
 from core.nouns.moment import Moment
@@ -30,7 +31,7 @@ from core.ports.store import Records, Store
 from core.rules.call_state import doubt, is_guess, join_registration, not_placed
 from core.rules.timings import Timings
 from core.use_cases.cards import want_call_painted
-from core.use_cases.claim import Claimed
+from core.use_cases.claim import REHEARSED, Claimed
 from core.use_cases.holds import mark_held
 from core.use_cases.joining import mark_joined
 
@@ -153,6 +154,8 @@ async def _find_obstacle(records: Records, call: Call, at: Moment) -> Held | Una
         booking = await records.appointments.get_appointment(call.appointment_id)
         if booking.revision != reminder.revision:
             return "The appointment was changed; this reminder is out of date."
+    if tenant.calling.mode is Mode.REHEARSAL:
+        return REHEARSED
     account = accounts[call.account_id]
     if any(pause is not None and pause.is_on(at.now) for pause in (account.paused, tenant.paused)):
         return Unavailable(Trouble.PAUSED)

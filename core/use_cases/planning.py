@@ -20,10 +20,12 @@ from core.policy.catalogue import POLICY
 from core.policy.place import find_place
 from core.ports.store import Records
 from core.rules.calling_windows import CallingWindows
-from core.rules.gates.judge import find_ruling, judge
+from core.rules.gates.case import Case
+from core.rules.gates.judge import foresee
 from core.rules.plan_sync import compare_plan
 from core.rules.reminder_plan import list_surprises, plan_reminders, sort_by_time
 from core.rules.windows import Windows
+from core.use_cases.cards import want_question_painted
 from core.use_cases.case_file import get_case
 
 logger = logging.getLogger(__name__)
@@ -33,6 +35,14 @@ def build_windows(tenant: Tenant, contact: Contact, *, now: datetime) -> Windows
     """Build the windows in which this customer may be called."""
     place = find_place(contact.phone, contact.zone, tenant=tenant, now=now)
     return CallingWindows(place, tenant.calling.hours)
+
+
+def plan_booking(
+    appointment: Appointment, contact: Contact, *, tenant: Tenant, at: Moment, is_change: bool
+) -> list[Reminder]:
+    """Plan all reminders of a booking's present revision, inside calling hours. Pure."""
+    windows = build_windows(tenant, contact, now=at.now)
+    return plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=is_change)
 
 
 async def write_plan(
@@ -45,8 +55,7 @@ async def write_plan(
     is_change: bool,
 ) -> tuple[Reminder, ...]:
     """Write all reminders of a booking's present revision, which has none yet."""
-    windows = build_windows(tenant, contact, now=at.now)
-    planned = plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=is_change)
+    planned = plan_booking(appointment, contact, tenant=tenant, at=at, is_change=is_change)
     for reminder in planned:
         await records.reminders.insert_reminder(reminder)
     await _judge(records, appointment, contact, planned, tenant=tenant, at=at)
@@ -72,8 +81,7 @@ async def rewrite_plan(
     A row that somebody else takes meanwhile stays as it is.
     """
     present = await records.reminders.list_of_appointment(appointment.id)
-    windows = build_windows(tenant, contact, now=at.now)
-    wanted = plan_reminders(appointment, tenant=tenant, windows=windows, now=at.now, is_change=True)
+    wanted = plan_booking(appointment, contact, tenant=tenant, at=at, is_change=True)
     change, was = compare_plan(wanted, present), {row.id: row.status for row in present}
     for reminder in change.insert:
         await records.reminders.insert_reminder(reminder)
@@ -86,6 +94,8 @@ async def rewrite_plan(
         await records.reminders.mark_withdrawn(reminder.id, reason=reminder.reason)
         for reminder in change.withdraw
     ]
+    for reminder in change.withdraw:
+        await want_question_painted(records, reminder.id, tenant)
     surprises = [reminder for reminder in list_surprises(wanted) if reminder in change.insert]
     await _tell_surprises(records, surprises, tenant)
     _log((*change.insert, *change.move, *change.revive))
@@ -106,14 +116,28 @@ async def list_planned(records: Records, appointment: Appointment) -> tuple[Remi
     )
 
 
-async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> str:
-    """Find what already speaks against the calls that wait, by what the gates last said; "" for nothing."""
+def judge_planned(case: Case, waiting: Iterable[Reminder], *, at: Moment) -> list[Judgement]:
+    """Say what the gates would say when each of these calls is due. Pure."""
+    return [
+        Judgement(reminder.id, Phase.PLANNED, POLICY.version, foresee(case, reminder, now=at.now), at.now)
+        for reminder in waiting
+    ]
+
+
+async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> tuple[str, ...]:
+    """Find all that already speaks against the first call that it does, by what the gates last said.
+
+    What will not mend by itself comes first.
+    """
     for reminder in reminders:
+        if reminder.status is not ReminderStatus.SCHEDULED:
+            continue
         kept = await records.reminders.find_judgement(reminder.id)
-        ruling = find_ruling(kept.verdicts) if kept else None
-        if ruling is not None and ruling.ruling is not Ruling.CLEAR:
-            return ruling.reason
-    return ""
+        objections = [one for one in kept.verdicts if one.ruling is not Ruling.CLEAR] if kept else []
+        if objections:
+            objections.sort(key=lambda one: one.ruling is not Ruling.NEVER)
+            return tuple(one.reason for one in objections)
+    return ()
 
 
 async def _judge(
@@ -134,11 +158,8 @@ async def _judge(
     case = await get_case(
         records, account=account, tenant=tenant, contact=contact, appointment=appointment, at=at
     )
-    for reminder in waiting:
-        verdicts = judge(case, reminder, now=max(at.now, reminder.due_at))
-        await records.reminders.insert_judgement(
-            Judgement(reminder.id, Phase.PLANNED, POLICY.version, verdicts, at.now)
-        )
+    for judgement in judge_planned(case, waiting, at=at):
+        await records.reminders.insert_judgement(judgement)
 
 
 async def _tell_surprises(records: Records, surprises: Iterable[Reminder], tenant: Tenant) -> None:

@@ -8,6 +8,7 @@ import logging
 from dataclasses import replace
 
 from core.nouns.call import Call, Outcome
+from core.nouns.calling import Mode
 from core.nouns.evidence import CallState, Notice
 from core.nouns.ids import CallId
 from core.nouns.moment import Moment
@@ -20,6 +21,7 @@ from core.rules.call_state import begin_attempt, doubt, is_guess, is_over
 from core.rules.doubt import NextStep, next_step
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.timings import Timings
+from core.use_cases.after_call import follow_up
 from core.use_cases.capacity import count_free_lines
 from core.use_cases.cards import want_call_painted
 from core.use_cases.case_file import get_case_of
@@ -94,6 +96,8 @@ async def _claim_look(store: Store, call_id: CallId, *, at: Moment, timings: Tim
         if is_over(call.state) and call.checks >= timings.analysis_checks:
             done = replace(call, next_check_at=None, outcome=call.outcome or Outcome.UNCLEAR)
             await records.calls.mark_call(done)
+            if done.outcome is not call.outcome:
+                await follow_up(records, done, at, before=call.outcome)
             await want_call_painted(records, done, await records.tenants.get_tenant(call.tenant_id))
             return None
         wait = timings.look_again if is_guess(call.state) else timings.news_wait
@@ -140,6 +144,8 @@ async def _ask_gates(records: Records, call: Call, at: Moment) -> NextStep:
     ruling = find_ruling(verdicts).ruling
     if ruling is Ruling.NEVER:
         return NextStep.ASK_PEOPLE
+    if case.tenant.calling.mode is Mode.REHEARSAL:
+        return NextStep.LOOK_AGAIN  # a rehearsal rings nobody, not even once more
     # The call holds its own line already; a further one is asked for so that the pace is kept.
     has_line = await count_free_lines(records, account, at) > 0
     return NextStep.RESEND if ruling is Ruling.CLEAR and has_line else NextStep.LOOK_AGAIN

@@ -8,6 +8,7 @@ from store.tables.bookings import AppointmentRow, JudgementRow, ReminderRow, Ver
 from store.tables.businesses import AccountRow, ScriptRow, StaffRow, TenantRow
 from store.tables.calls import CallRow, EventRow
 from store.tables.cards import CardRow
+from store.tables.imports import SeenRowRow
 from store.tables.people import ConsentRow, ContactRow, OptOutLogRow, OptOutRow
 
 __all__ = [
@@ -25,6 +26,7 @@ __all__ = [
     "OptOutRow",
     "ReminderRow",
     "ScriptRow",
+    "SeenRowRow",
     "StaffRow",
     "TenantRow",
     "VerdictRow",

@@ -13,7 +13,7 @@ from core.nouns.staff import Role
 from core.nouns.tenant import Profile, ScriptPolicy
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import VariableMap
-from store.tables.columns import instant, json, of, word
+from store.tables.columns import instant, json, of, text, word
 
 
 class AccountRow(SQLModel, table=True):
@@ -56,6 +56,7 @@ class TenantRow(SQLModel, table=True):
     paused: Pause | None = json(Pause, nullable=True, else_=None)
     attested: dict[Attested, Attestation] = json(dict[Attested, Attestation])
     role_of_others: Role = word(Role, else_=Role.STAFF)
+    replan_from: str = text()  #: the booking after which planning anew goes on; empty: there is no need
     created_at: datetime = instant()
 
 

@@ -55,16 +55,23 @@ def list_elements(surface: Any) -> Iterator[dict[str, Any]]:
 def _state(element: dict[str, Any], typed: Any) -> dict[str, Any]:
     kind = element["type"]
     match kind:
-        case "plain_text_input":
+        case "plain_text_input" | "number_input":
             return {"type": kind, "value": typed if typed is not None else element.get("initial_value")}
-        case "datepicker":
-            return {"type": kind, "selected_date": typed or element.get("initial_date")}
-        case "timepicker":
-            return {"type": kind, "selected_time": typed or element.get("initial_time")}
+        case "datepicker" | "timepicker":
+            key = kind.removesuffix("picker")
+            return {"type": kind, f"selected_{key}": typed or element.get(f"initial_{key}")}
         case "external_select":
             return {"type": kind, "selected_option": typed or element.get("initial_option")}
+        case "checkboxes":
+            return {"type": kind, "selected_options": _tick(element, typed)}
         case "users_select":
             return {"type": kind, "selected_user": typed}
         case _:
             chosen = next((o for o in element["options"] if o["text"]["text"] == typed), None)
             return {"type": kind, "selected_option": chosen or element.get("initial_option")}
+
+
+def _tick(element: dict[str, Any], typed: Any) -> list[dict[str, Any]]:
+    if typed is None:
+        return list(element.get("initial_options", []))
+    return [option for option in element["options"] if option["text"]["text"] in typed]

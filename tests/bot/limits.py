@@ -86,10 +86,11 @@ def _check_element(element: dict[str, Any]) -> None:
 
 def _check_options(element: dict[str, Any]) -> None:
     options = element["options"]
-    assert 1 <= len(options) <= (10 if element["type"] == "radio_buttons" else 100)
+    assert 1 <= len(options) <= (10 if element["type"] in {"radio_buttons", "checkboxes"} else 100)
     values = [option["value"] for option in options]
     assert len(values) == len(set(values))
     assert element.get("initial_option", options[0]) in options
+    assert all(option in options for option in element.get("initial_options", options))
     for option in options:
         check_option(option)
 

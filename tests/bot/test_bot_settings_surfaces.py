@@ -31,15 +31,20 @@ from core.nouns.variable_map import AddOwn, MapChange, OwnVariable, RemoveOwn, R
 from core.packs.catalogue import PACKS, find_pack
 from core.rules.script_check import Finding, FindingKind
 from core.rules.variable_map import MOST_OWN
-from core.use_cases.adjust import ChangePreview, list_business_facts
-from tests.bot.builders import make_hearing, make_tenant
-from tests.bot.forms import fill, list_inputs, read_text
+from core.use_cases.adjust import ChangePreview, Hearing, list_business_facts
+from tests.bot.builders import make_hearing, make_state, make_tenant
+from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.limits import check_view
 
 every_pack = pytest.mark.parametrize("kind", PACKS)
 
 _POLICY = "When the script speaks a variable that is not sent"
 _STYLE = "How your number is read out"
+
+
+def build_view(hearing: Hearing, *, note: str = "") -> View:
+    """Build the overview of a business that nobody has paused and that gave no roles."""
+    return build_settings_view(hearing, make_state(hearing.tenant), note=note)
 
 
 def _long_name(prefix: str, number: int) -> str:
@@ -76,14 +81,14 @@ class TestLimits:
     @every_pack
     def test_the_overview_of_a_business_that_has_adjusted_nothing(self, kind: str) -> None:
         tenant = make_tenant(business_type=BusinessType(kind), profile=PACKS[BusinessType(kind)].profile)
-        check_view(build_settings_view(make_hearing(tenant)))
+        check_view(build_view(make_hearing(tenant)))
         check_view(build_saved_settings_view(make_hearing(tenant)))
 
     @every_pack
     def test_the_overview_of_a_business_that_has_adjusted_everything(self, kind: str) -> None:
         tenant = _adjust_everything(kind)
         hearing = make_hearing(tenant, *_MANY_FINDINGS, spoken=_list_everything_sent(tenant))
-        view = build_settings_view(hearing, note="&" * 3000)
+        view = build_view(hearing, note="&" * 3000)
         check_view(view)
         check_view(build_saved_settings_view(hearing))
         adjusted = unescape(read_text(view).partition("Adjusted by you:")[2]).splitlines()
@@ -126,41 +131,41 @@ class TestLimits:
 
 class TestOverview:
     def test_names_the_business_and_its_line(self) -> None:
-        view = build_settings_view(make_hearing(make_tenant()))
+        view = build_view(make_hearing(make_tenant()))
         assert view["blocks"][0]["text"]["text"] == "Bella Salon: Salon or spa"
 
     def test_shows_what_would_be_sent_and_that_the_customer_does_not_exist(self) -> None:
-        shown = read_text(build_settings_view(make_hearing(make_tenant())))
+        shown = read_text(build_view(make_hearing(make_tenant())))
         assert "For a customer who does not exist, the agent would get:" in shown
         assert "customer_name: Sarah Johnson" in shown.splitlines()
         assert "stylist_name: Maria" in shown.splitlines()
 
     def test_shows_what_the_profile_keeps_back(self) -> None:
-        shown = read_text(build_settings_view(make_hearing(make_tenant(profile=Profile.HIPAA))))
+        shown = read_text(build_view(make_hearing(make_tenant(profile=Profile.HIPAA))))
         assert "service_type → appointment" in shown.splitlines()
         assert "price_estimate → not sent" not in shown  # it is not even asked for
 
     def test_says_what_every_call_lacks(self) -> None:
         tenant = make_tenant(business_type=BusinessType("therapy"), profile=Profile.SENSITIVE)
-        shown = read_text(build_settings_view(make_hearing(tenant)))
+        shown = read_text(build_view(make_hearing(tenant)))
         assert "Nothing to say for: caller_display_name." in shown
         named = make_tenant(
             business_type=BusinessType("therapy"),
             profile=Profile.SENSITIVE,
             facts={"caller_display_name": "Lee Practice"},
         )
-        assert "Nothing to say for" not in read_text(build_settings_view(make_hearing(named)))
+        assert "Nothing to say for" not in read_text(build_view(make_hearing(named)))
 
     def test_says_why_nothing_can_be_sent_at_all(self) -> None:
-        view = build_settings_view(make_hearing(make_tenant(locale="tlh-QO")))
+        view = build_view(make_hearing(make_tenant(locale="tlh-QO")))
         check_view(view)
         assert "tlh-QO" in read_text(view)
 
     def test_offers_to_remove_only_what_is_there(self) -> None:
-        nothing = read_text(build_settings_view(make_hearing(make_tenant())))
+        nothing = read_text(build_view(make_hearing(make_tenant())))
         assert "Remove one of your own" not in nothing
         own = VariableMap(own=(OwnVariable("parking_hint", text="Park behind the house"),))
-        something = read_text(build_settings_view(make_hearing(make_tenant(variable_map=own))))
+        something = read_text(build_view(make_hearing(make_tenant(variable_map=own))))
         assert "Remove one of your own" in something
         assert "Adjusted by you:\nparking_hint: Park behind the house" in something
 
@@ -168,7 +173,7 @@ class TestOverview:
     @pytest.mark.parametrize("style", PhoneStyle)
     def test_a_choice_that_nobody_touched_is_no_choice(self, policy: ScriptPolicy, style: PhoneStyle) -> None:
         tenant = make_tenant(script_policy=policy, phone_style=style)
-        assert parse_choices(fill(build_settings_view(make_hearing(tenant)))) == (None, None)
+        assert parse_choices(fill(build_view(make_hearing(tenant)))) == (None, None)
 
     @pytest.mark.parametrize(
         ("label", "words", "chosen"),
@@ -183,12 +188,12 @@ class TestOverview:
         self, label: str, words: str, chosen: tuple[ScriptPolicy | None, PhoneStyle | None]
     ) -> None:
         tenant = make_tenant(script_policy=ScriptPolicy.WARN, phone_style=PhoneStyle.NATIONAL)
-        assert parse_choices(fill(build_settings_view(make_hearing(tenant)), {label: words})) == chosen
+        assert parse_choices(fill(build_view(make_hearing(tenant)), {label: words})) == chosen
 
     def test_a_choice_changed_by_somebody_else_shows_when_it_is_drawn_anew(self) -> None:
         """Slack keeps what stands in a block as long as its id is the same."""
-        shown = list_inputs(build_settings_view(make_hearing(make_tenant())))
-        anew = list_inputs(build_settings_view(make_hearing(make_tenant(script_policy=ScriptPolicy.WARN))))
+        shown = list_inputs(build_view(make_hearing(make_tenant())))
+        anew = list_inputs(build_view(make_hearing(make_tenant(script_policy=ScriptPolicy.WARN))))
         assert shown[_POLICY]["block_id"] != anew[_POLICY]["block_id"]
         assert shown[_STYLE]["block_id"] == anew[_STYLE]["block_id"]
 

@@ -1,4 +1,4 @@
-"""A running clock whose business time is daytime, whenever the tests run: nobody is rung at night."""
+"""Clocks for tests: one that begins at noon, so that nobody is rung at night, and one that stands still."""
 
 from datetime import UTC, datetime
 
@@ -22,3 +22,16 @@ class NoonClock(SystemClock):
         """Read real time, and business time that runs beside it."""
         real = super().moment().real
         return Moment(now=real + self._ahead, real=real)
+
+
+class StandingClock(SystemClock):
+    """A clock that always shows the same moment."""
+
+    def __init__(self, moment: Moment) -> None:
+        super().__init__()
+        self._moment = moment
+
+    @override
+    def moment(self) -> Moment:
+        """Read the one moment."""
+        return self._moment

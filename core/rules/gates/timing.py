@@ -11,7 +11,7 @@ from core.policy.attempts import find_cap_problem
 from core.policy.explain import explain_closed
 from core.policy.windows import is_open, next_opening
 from core.rules.gates.case import Asked, clear, later, never
-from core.rules.reminder_plan import MOVED
+from core.rules.reminder_plan import add_obstacle
 
 _SETTLED = {
     AppointmentStatus.CANCELLED: "The appointment was cancelled.",
@@ -58,7 +58,7 @@ def hours(asked: Asked) -> Verdict:
         return never("hours", closed, basis)
     opening = next_opening(asked.now, place, own, hard_only=False)
     if opening is None or opening >= asked.reminder.deadline_at:
-        return never("hours", _add_obstacle(closed, asked), basis)
+        return never("hours", add_obstacle(closed, asked.reminder), basis)
     return later("hours", closed, opening, basis)
 
 
@@ -72,7 +72,7 @@ def attempts(asked: Asked) -> Verdict:
     if asked.is_by_hand:
         return clear("attempts", basis, warning=problem)
     if allowed is None or allowed >= asked.reminder.deadline_at:
-        return never("attempts", _add_obstacle(problem, asked), basis)
+        return never("attempts", add_obstacle(problem, asked.reminder), basis)
     return later("attempts", problem, allowed, basis)
 
 
@@ -96,10 +96,4 @@ def lead_time(asked: Asked) -> Verdict:
     reason = "No line was free in time; press Call now again."
     if not reminder.is_by_hand:
         reason = "It could not be called in time: the appointment is too near by now."
-    return never("lead_time", _add_obstacle(reason, asked))
-
-
-def _add_obstacle(reason: str, asked: Asked) -> str:
-    """Say of a call that comes too late what kept it waiting, such as a pause."""
-    kept = asked.reminder.reason
-    return reason if kept in {"", reason, MOVED} else f"{reason} Last obstacle: {kept}"
+    return never("lead_time", add_obstacle(reason, reminder))

@@ -1,7 +1,8 @@
 """Calendar dates in a typed phrase: "15/01/2027", "Jan 15th", "3.12.", "2027-01-15", "20270115".
 
 Pure. Numbers follow the business's order and never slip into the other one: what contradicts the order,
-or what other people would read otherwise, is asked. A date without a year is the coming one.
+or what other people would read otherwise, is asked. A date without a year is the coming one; where there is
+no today, as in a file that may be read again next year, it is asked.
 """
 
 import re
@@ -12,6 +13,7 @@ from core.rules.typed_time.order import DayOrder
 from core.rules.typed_time.words import MONTHS, Puzzled, Rest, find_month, find_suffix, quote
 
 _MONTHS_OF_YEAR = 12
+_ASK_YEAR = "Which year is it? Write the date like 2027-01-15."
 #: Farther ahead than this, a year is not understood without being said: it may be a slip into the past.
 _YEAR_GOES_WITHOUT_SAYING = timedelta(days=300)
 
@@ -35,7 +37,7 @@ _TWO = re.compile(rf"{_EDGE}(\d{{1,2}})(/)(\d{{1,2}}){_END}|{_EDGE}(\d{{1,2}})(\
 _TWO_BARE = re.compile(rf"{_EDGE}(\d{{1,2}})(\.)(\d{{1,2}}){_END}|{_EDGE}(\d\d)(-)(\d\d){_END}")
 
 
-def take_dates(rest: Rest, order: DayOrder, today: date, *, may_be_bare: bool) -> list[date]:
+def take_dates(rest: Rest, order: DayOrder, today: date | None, *, may_be_bare: bool) -> list[date]:
     """Take every date out. `may_be_bare`: 3.12 and 03-12 count too, as the time is known. Raises Puzzled."""
     dates = [_read_year_first(found) for found in rest.take(_YEAR_FIRST)]
     for pattern in _WORDED:
@@ -56,8 +58,10 @@ def check_suffix(day: int, suffix: str | None) -> None:
         raise Puzzled(f'"{day}{suffix}" is no day. Which day do you mean?')
 
 
-def find_coming(day: int, month: int, today: date) -> date:
+def find_coming(day: int, month: int, today: date | None) -> date:
     """Return the coming date of a day and month, today included. Raises Puzzled."""
+    if today is None:
+        raise Puzzled(_ASK_YEAR)
     year = today.year + ((month, day) < (today.month, today.day))
     coming = build_date(year, month, day)
     if coming - today > _YEAR_GOES_WITHOUT_SAYING:
@@ -87,10 +91,10 @@ def _read_year_first(found: re.Match[str]) -> date:
     return build_date(int(year), int(month), int(day))
 
 
-def _read_worded(found: re.Match[str], today: date) -> date:
+def _read_worded(found: re.Match[str], today: date | None) -> date:
     day, month = int(found["day"]), find_month(found["month"])
     check_suffix(day, found["suffix"])
-    if found["soon"]:
+    if found["soon"] and today is not None:
         return build_date(today.year + (found["soon"] == "next"), month, day)
     if found["year"]:
         return build_date(_widen(found["year"]), month, day)
@@ -98,7 +102,7 @@ def _read_worded(found: re.Match[str], today: date) -> date:
 
 
 def _read_numbers(
-    words: str, sign: str, numbers: tuple[str, str], order: DayOrder, today: date, year: int | None
+    words: str, sign: str, numbers: tuple[str, str], order: DayOrder, today: date | None, year: int | None
 ) -> date:
     """Read two numbers in the business's order, with or without a year."""
     first, second = (int(number) for number in numbers)

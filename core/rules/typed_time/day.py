@@ -41,17 +41,20 @@ def take_days(rest: Rest, order: DayOrder, today: date, *, is_timed: bool) -> Sa
         weekdays.append(find_weekday(found["weekday"]))
         days.append(_read_day_of_month(found, today))
     days += [_read_day_of_month(found, today) for found in rest.take(_DAY_OF_MONTH)]
-    weekdays += [find_weekday(found["weekday"]) for found in rest.take(_WEEKDAY_ALONE)]
+    weekdays += take_weekdays(rest)
     return SaidDays(tuple(days), tuple(weekdays))
+
+
+def take_weekdays(rest: Rest) -> list[int]:
+    """Take the weekdays that stand alone, 0 (Monday) to 6."""
+    return [find_weekday(found["weekday"]) for found in rest.take(_WEEKDAY_ALONE)]
 
 
 def choose_day(said: SaidDays, clock: Clock, wall_now: datetime) -> date | None:
     """Return the one day that is meant, or None when none is said. Raises Puzzled."""
-    days, weekdays = sorted(set(said.days)), sorted(set(said.weekdays))
-    if len(days) > 1:
-        raise Puzzled(f"I read two days, {render_day(days[0])} and {render_day(days[1])}. Which one is it?")
-    if days:
-        return _check_weekdays(days[0], weekdays)
+    day, weekdays = find_date(said), sorted(set(said.weekdays))
+    if day is not None:
+        return day
     if not weekdays:
         return None
     if len(weekdays) > 1:
@@ -61,6 +64,14 @@ def choose_day(said: SaidDays, clock: Clock, wall_now: datetime) -> date | None:
     if weekdays[0] == wall_now.weekday() and has_passed:
         return wall_now.date() + timedelta(days=_WEEK)
     return _find_coming_weekday(weekdays[0], wall_now.date())
+
+
+def find_date(said: SaidDays) -> date | None:
+    """Return the one date that is said, its weekday checked; None when none is. Raises Puzzled."""
+    days = sorted(set(said.days))
+    if len(days) > 1:
+        raise Puzzled(f"I read two days, {render_day(days[0])} and {render_day(days[1])}. Which one is it?")
+    return _check_weekdays(days[0], sorted(set(said.weekdays))) if days else None
 
 
 def _check_weekdays(day: date, weekdays: list[int]) -> date:

@@ -39,6 +39,7 @@ def upgrade() -> None:
     op.add_column("tenants", _json("paused", nullable=True))
     op.add_column("tenants", _json("attested"))
     op.add_column("tenants", _word("role_of_others", "staff"))
+    op.add_column("tenants", _text("replan_from"))
     op.add_column("contacts", _text("zone"))
     op.add_column("consents", _word("source", "form"))
     op.add_column("consents", _text("wording"))
@@ -150,7 +151,7 @@ def downgrade() -> None:
         "appointments": ("series", "plan"),
         "consents": ("evidence", "wording", "source"),
         "contacts": ("zone",),
-        "tenants": ("role_of_others", "attested", "paused", "calling"),
+        "tenants": ("replan_from", "role_of_others", "attested", "paused", "calling"),
         "accounts": ("paused",),
     }.items():
         for column in columns:

@@ -94,17 +94,41 @@ _USUAL = (
 )
 #: Of these, every second place has the first, the others have the second.
 _BY_TURNS = (
-    (Kind("17:30", ending=BUSY, doing=Doing("22:00", "answer")), Kind("11:20", ending=BUSY, doing=Doing("12:30", "answer"))),
+    (
+        Kind("17:30", ending=BUSY, doing=Doing("22:00", "answer")),
+        Kind("11:20", ending=BUSY, doing=Doing("12:30", "answer")),
+    ),
     (Kind("15:40", ending=DECLINED), Kind("11:00", ending=BAD_NUMBER)),
     (Kind("13:00", ending=RESCHEDULE, plan=_TWO_STEPS), Kind("16:10", ending=CANCEL)),
-    (Kind("12:30", ending=NEVER_AGAIN, plan="the day before at 17:00, 2 hours"), Kind("14:00", ending=WRONG_NUMBER, plan=_TWO_STEPS)),
+    (
+        Kind("12:30", ending=NEVER_AGAIN, plan="the day before at 17:00, 2 hours"),
+        Kind("14:00", ending=WRONG_NUMBER, plan=_TWO_STEPS),
+    ),
     (Kind("17:00", basis="express_written"), Kind("10:30", basis="express")),
     (Kind("14:45", doing=Doing("00:00", "stop")), Kind("16:00", doing=Doing("12:00", "stop"))),
-    (Kind("11:30", doing=Doing("10:00", "move", to="18:30")), Kind("18:00", doing=Doing("15:00", "move", to="13:00"))),
+    (
+        Kind("11:30", doing=Doing("10:00", "move", to="18:30")),
+        Kind("18:00", doing=Doing("15:00", "move", to="13:00")),
+    ),
 )
 _IN_KOLKATA = (*_USUAL[:8], _USUAL[12], _USUAL[13], _USUAL[16], _BY_TURNS[5][1])
 _IN_LONDON = (
-    *(Kind(clock) for clock in ("10:10", "11:40", "12:50", "13:05", "13:50", "14:20", "15:10", "16:20", "17:10", "17:40", "18:50")),
+    *(
+        Kind(clock)
+        for clock in (
+            "10:10",
+            "11:40",
+            "12:50",
+            "13:05",
+            "13:50",
+            "14:20",
+            "15:10",
+            "16:20",
+            "17:10",
+            "17:40",
+            "18:50",
+        )
+    ),
     Kind("10:20", ending=ANSWER_LOST),
     Kind("11:50", ending=HOOKS_FIRST),
     Kind("15:20", ending=SLOW_DOWN),

@@ -123,9 +123,7 @@ class _Day:
                 await self.control.post("/control/retell/scripts", said)
             case "stop":
                 contact_id, source = self.bookings[person.name].contact_id, OptOutSource.COMMAND
-                await stop_calling(
-                    store, contact_id, tenant=self.tenant, staff=MARIA, source=source, at=at
-                )
+                await stop_calling(store, contact_id, tenant=self.tenant, staff=MARIA, source=source, at=at)
             case _:
                 await self._change(person, doing)
 
