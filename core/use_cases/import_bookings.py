@@ -22,7 +22,7 @@ from core.rules.import_row import ImportRow
 from core.use_cases.import_decide import Decider
 from core.use_cases.import_outcome import ChangedBooking, Decided, Fate, Result
 from core.use_cases.import_standing import KeyedRow, Standing, find_standing, find_surroundings
-from core.use_cases.import_write import Raced, write_change, write_new
+from core.use_cases.import_write import Raced, write_changed, write_new
 
 PART = 200  #: rows that are written in one transaction
 _CHANGES = 10  #: changed bookings that are; each takes some ten statements
@@ -181,7 +181,7 @@ async def _write_changes(changed: Sequence[ChangedBooking], importing: _Import) 
     for first in range(0, len(changed), _CHANGES):
         async with importing.store.writing() as records:
             for one in changed[first : first + _CHANGES]:
-                if not await write_change(
+                if not await write_changed(
                     records, one, tenant=importing.tenant, staff=importing.staff, at=importing.at
                 ):
                     again.add(one.row.row.number)

@@ -66,7 +66,7 @@ async def write_new(
     return {one.id: one for one in added}
 
 
-async def write_change(
+async def write_changed(
     records: Records, one: ChangedBooking, *, tenant: Tenant, staff: StaffId, at: Moment
 ) -> bool:
     """Save one changed booking; False when it, or its person, is no longer as it was."""

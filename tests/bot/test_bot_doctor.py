@@ -170,13 +170,14 @@ class TestLimits:
         check_message(message.text, message.blocks)
         assert "<!" not in read_text(message.blocks)
 
-    @pytest.mark.parametrize("letter", ["x", "&"])
+    @pytest.mark.parametrize("letter", ["x", "&", '"', "é\n"])
     def test_more_long_findings_of_every_kind_than_there_is_room_for(self, letter: str) -> None:
         findings = [
             Finding(kind, f"n{n}", f"{n} " + letter * 2000) for n in range(40) for kind in FindingKind
         ]
         script = make_script(*(letter * 60 + str(n) for n in range(100)))
-        message = build_diagnosis(_examine(*findings, script=script))
+        examined = Examination(make_tenant(business_name=letter * 3000), script, tuple(findings))
+        message = build_diagnosis(examined)
         check_message(message.text, message.blocks)
         lines = read_text(message.blocks).splitlines()
         assert lines[0] == WAITS

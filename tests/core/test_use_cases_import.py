@@ -566,7 +566,7 @@ class TestOthers:
             return False
 
         await take_over(store, {"id": "17"})
-        monkeypatch.setattr(import_bookings, "write_change", say_no)
+        monkeypatch.setattr(import_bookings, "write_changed", say_no)
         imported = await take_over(store, {"id": "17", "type": "Color"})
         assert list_errors(imported) == {
             2: ("Somebody else is changing the same bookings just now; import the file again.",)
