@@ -24,7 +24,7 @@ from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.day import ANN, Day
+from tests.support.working_day import ANN, Day
 from tests.support.fakes import keep_engines, make_evidence
 
 MOVED: dict[str, object] = {"date": "2024-01-20", "time": "11:00"}
