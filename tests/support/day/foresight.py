@@ -49,6 +49,7 @@ NO_ROUTE = (
 NO_CONSENT = "Nobody noted that this number may be called."
 STOPPED = "This person asked not to be called."
 CLOSED = "It is … where this phone is; calls are made from … to …."
+LOST_TO_PAUSE = f"{CLOSED} Last obstacle: Somebody paused calls: Fire drill. `/concierge resume` lets them go on."
 CHANGED = "The appointment was changed."
 PASSED = "The reminder's time had passed when the appointment was changed."
 TOO_NEAR = "The appointment is less than 60 minutes away."
@@ -79,6 +80,7 @@ class _Wait:
     due: datetime
     deadline: datetime
     tries: int = 1
+    was_paused: bool = False
 
 
 @dataclass
@@ -103,11 +105,12 @@ class _Course:
         if doing is not None and not self.done and self.person.place.at(THURSDAY, doing.at) <= now:
             self.done = True
             self._suffer(doing, now)
-        if PAUSE[0] <= now < PAUSE[1]:
-            return
         for wait in [one for one in self.waits if one.due <= now]:
-            self.waits.remove(wait)
-            self._try(wait, now)
+            if PAUSE[0] <= now < PAUSE[1]:
+                wait.was_paused = True
+            else:
+                self.waits.remove(wait)
+                self._try(wait, now)
 
     def plan(self, starts_at: datetime, now: datetime, *, is_change: bool = False) -> None:
         deadline = starts_at - _LEAD
@@ -147,7 +150,7 @@ class _Course:
         place = self.person.place
         opens = place.find_next(now)
         if opens != now:
-            self._put_off(wait, opens, CLOSED)
+            self._put_off(wait, opens, LOST_TO_PAUSE if wait.was_paused else CLOSED)
             return
         until, times = self._find_allowed(now)
         if until > now:
@@ -211,13 +214,14 @@ class _Course:
 
     def _find_new_hour(self, earliest: datetime) -> datetime | None:
         place = self.person.place
-        tried = {place.wall(one).hour for one in self.rings}
         due = place.find_next(earliest)
-        while due is not None and place.wall(due).hour in tried:
-            wall = place.wall(due)
-            begun = timedelta(minutes=wall.minute, seconds=wall.second)
-            due = place.find_next(due + _HOUR - begun)
+        while due is not None and place.list_clock_hours(due) & self._list_tried():
+            due = place.find_next(due.replace(second=0) + _MINUTE)
         return due
+
+    def _list_tried(self) -> set[tuple[str, int]]:
+        """List the hours of the day in which this phone has rung, by the clock of every zone it may be in."""
+        return {one for rung in self.rings for one in self.person.place.list_clock_hours(rung)}
 
 
 def foresee_all(everybody: Sequence[Person]) -> dict[str, Fate]:

@@ -45,6 +45,10 @@ class Place:
         """Return what its clocks show."""
         return instant.astimezone(ZoneInfo(self.zone))
 
+    def list_clock_hours(self, instant: datetime) -> set[tuple[str, int]]:
+        """List the hour of the day in each zone in which its numbers may be."""
+        return {(zone, instant.astimezone(ZoneInfo(zone)).hour) for zone in (self.zone, *self.also)}
+
     def is_open(self, instant: datetime) -> bool:
         """Tell whether a phone may begin to ring."""
         minutes = list_open_minutes(self)

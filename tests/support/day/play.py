@@ -50,12 +50,12 @@ from tests.support.stage import Control, Json, Sandbox
 MARIA = StaffId("U0MARIA")
 PACE = ("--pace", "0.005")  #: of the sandbox: a call is over in a moment
 _OVER_WITHIN_S = 30.0
-_GLANCE_S = 0.005
+_GLANCE_S = 0.02
 _IS_UNDER_WAY = (
     col(CallRow.outcome).is_(None),
     col(CallRow.state).not_in([CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED]),
 )
-_AT_THIS_HOUR = re.compile(r"It is \d\d:\d\d where this phone is \(.+\); calls are made from .+\.")
+_AT_THIS_HOUR = re.compile(r"It is \d\d:\d\d where this phone is \(.+\); calls are made from [\d:, toand]+\.")
 # What Canada wants to hear in the first sentence is said to everybody.
 _OPENING = (
     "Hi, this is an automated AI assistant calling for {{business_name}}, {{business_contact_line}}. You can "
@@ -163,30 +163,28 @@ class _Day:
         ticks = self.program.ticks
         await ticks.audit()
         async with asyncio.timeout(_OVER_WITHIN_S):
-            while True:
+            while await self._is_anything_due():
                 await ticks.claim()
                 await ticks.dials.drain(_OVER_WITHIN_S)
+                await asyncio.sleep(_GLANCE_S)
                 await self._hear()
-                if not await self._is_anything_due():
-                    break
         await ticks.reconcile()
         await ticks.questions.drain(_OVER_WITHIN_S)
         await ticks.paint()
 
     async def _hear(self) -> None:
         """Take in what Retell tells, until it has told the end of every call that it took."""
-        while True:
-            await self.program.ticks.apply()
-            if not await self._count(select(func.count()).select_from(CallRow).where(*_IS_UNDER_WAY)):
-                break
+        await self.program.ticks.apply()
+        while await self._count(select(func.count()).select_from(CallRow).where(*_IS_UNDER_WAY)):
             await asyncio.sleep(_GLANCE_S)
+            await self.program.ticks.apply()
 
     async def _is_anything_due(self) -> bool:
-        """Tell whether a call waits that could be made; in the pause none could."""
+        """Tell whether a call waits that has not been tried yet, or in the pause that knows of none."""
         now = self.program.clock.moment().now
+        is_due = [col(ReminderRow.status) == ReminderStatus.SCHEDULED, col(ReminderRow.due_at) <= now]
         if PAUSE[0] <= now < PAUSE[1]:
-            return False
-        is_due = (col(ReminderRow.status) == ReminderStatus.SCHEDULED, col(ReminderRow.due_at) <= now)
+            is_due.append(col(ReminderRow.reason).not_like("Somebody paused calls%"))
         return await self._count(select(func.count()).select_from(ReminderRow).where(*is_due)) > 0
 
     async def _count(self, counted: SelectOfScalar[int]) -> int:
@@ -303,7 +301,7 @@ def _say(reminder: Reminder, call: Call | None) -> str:
         return str(call.outcome or call.trouble)
     if reminder.status is ReminderStatus.SCHEDULED:
         return WAITS
-    return CLOSED if _AT_THIS_HOUR.fullmatch(reminder.reason) else reminder.reason
+    return _AT_THIS_HOUR.sub(CLOSED, reminder.reason)
 
 
 def _fill_in(person: Person) -> BookingForm:
