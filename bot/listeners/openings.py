@@ -24,10 +24,12 @@ from core.use_cases.adjust import find_hearing
 from core.use_cases.call_now import preview_call
 from core.use_cases.calling_settings import find_calling
 from core.use_cases.opt_outs import find_standing
+from core.use_cases.pauses import find_pause
 from core.use_cases.people import find_bookings, find_people, open_booking
 
 # `find_bookings` looks at so many people, and one name more would have to be seen to be doubtful.
 SEARCHED = 100
+_WHICH_END = "Choose below until when calls wait."
 _UNTIL = re.compile(r"^until\b", re.IGNORECASE)
 _COLON = re.compile(r"(?<!\d):|:(?!\d\d)")
 
@@ -80,17 +82,18 @@ async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
     Where Slack may see references only, nothing that was typed is said back but an end that was understood.
     """
     end_text, reason = _split_pause(typed)
-    told = fill_typed(reason, tenant)
+    told, at = fill_typed(reason, tenant), desk.clock.moment()
+    present = await find_pause(desk.store, tenant=tenant, at=at)
     if not end_text:
-        return build_pause_view(tenant, reason=told)
-    order, now = find_day_order(tenant.locale), desk.clock.moment().now
+        return build_pause_view(tenant, present=present, reason=told)
+    order = find_day_order(tenant.locale)
     for text in (end_text, f"{end_text} 8am"):
-        read = read_typed_time(text, order=order, zone=tenant.timezone, now=now)
+        read = read_typed_time(text, order=order, zone=tenant.timezone, now=at.now)
         if isinstance(read, Understood):
-            return build_pause_view(tenant, end=read, reason=told)
+            return build_pause_view(tenant, present=present, end=read, reason=told)
     if speaks_of_time(end_text):
-        return build_pause_view(tenant, reason=told, note="Choose below until when calls wait.")
-    return build_pause_view(tenant, reason=fill_typed(typed, tenant))
+        return build_pause_view(tenant, present=present, reason=told, note=_WHICH_END)
+    return build_pause_view(tenant, present=present, reason=fill_typed(typed, tenant))
 
 
 def _split_pause(typed: str) -> tuple[str, str]:

@@ -69,6 +69,22 @@ class TestForm:
         assert "Choose below until when calls wait." in read_text(view)
         assert find_filled(view) == ("", "", "")
 
+    @pytest.mark.parametrize("whole_account", [False, True])
+    async def test_the_pause_that_holds_is_told_above(
+        self, workspace: Workspace, store: FakeStore, *, whole_account: bool
+    ) -> None:
+        assert "paused until" not in read_text(await workspace.open("pause"))
+        if whole_account:
+            store.account = replace(store.account, paused=FLU)
+        else:
+            store.tenant = replace(store.tenant, paused=FLU)
+        first = read_text((await workspace.open("pause"))["blocks"]).splitlines()[0]
+        whose = "All calls of the account are" if whole_account else "Calls are"
+        assert first == (
+            f"{whose} paused until Monday, January 15 at 9:00 AM (Europe/London) (flu). "
+            "Another pause of the same calls replaces it."
+        )
+
     async def test_a_practice_types_no_words_of_its_own(self, workspace: Workspace, store: FakeStore) -> None:
         store.tenant = replace(store.tenant, profile=Profile.HIPAA)
         view = await workspace.open("pause until Monday 9am: Zelda complained")

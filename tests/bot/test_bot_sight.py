@@ -23,7 +23,15 @@ from bot.surfaces.why import build_which, build_why
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.attestation import Attestation, Attested
 from core.nouns.call import Call
-from core.nouns.card import AskPainting, CallPainting, Painting, RehearsalPainting, SkipPainting
+from core.nouns.calling import Pause
+from core.nouns.card import (
+    AskPainting,
+    CallPainting,
+    Painting,
+    PausePainting,
+    RehearsalPainting,
+    SkipPainting,
+)
 from core.nouns.evidence import CallState
 from core.nouns.ids import AppointmentId, StaffId
 from core.nouns.reminder import Reminder, ReminderStatus
@@ -260,6 +268,22 @@ class TestTyping:
             "Will be called.",
         ]
         assert find_told(answer) == []
+
+    async def test_the_words_of_a_pause_are_told_nowhere(
+        self, workspace: Workspace, practice: FakeStore
+    ) -> None:
+        """Somebody may have typed them before the business chose its profile, or for the whole account."""
+        pause = Pause("Zelda complained", StaffId("U0STAFF"), NOW)
+        for paused in (pause, None):
+            practice.tenant = replace(STRICT, paused=paused)
+            practice.account = replace(practice.account, paused=pause)
+            views = [await workspace.open(word) for word in ("pause", "call C-7K3Q", "settings")]
+            for word in ("why", "find"):
+                await workspace.type_command(f"{word} C-7K3Q")
+                views.append(await workspace.slack.wait_for("respond"))
+            card = render_card(PausePainting(practice.tenant, pause, whole_account=True, waiting=1))
+            assert "paused" in str(views)
+            assert "zelda" not in str([*views, card.text, card.blocks]).lower()
 
     async def test_a_number_is_closed_by_its_reference(self, workspace: Workspace) -> None:
         view = await workspace.open("optout C-7K3Q")
