@@ -67,6 +67,7 @@ async def explain_calls(store: Store, contact_id: ContactId, *, tenant: Tenant, 
         contact = await records.contacts.find_contact(tenant.id, contact_id)
         if contact is None:
             return None
+        tenant = await records.tenants.get_tenant(tenant.id)
         account = await _get_account(records, tenant)
         planned = await records.reminders.list_of_contact(contact.id)
         shown = _choose(planned)
