@@ -122,6 +122,7 @@ async def _get_case(records: Records, contact_id: ContactId, *, tenant: Tenant, 
     contact = await records.contacts.find_contact(tenant.id, contact_id)
     if contact is None:
         return None
+    tenant = await records.tenants.get_tenant(tenant.id)  # whoever paused it meanwhile counts already
     account = await _get_account(records, tenant)
     appointment = await records.appointments.find_next(contact.id, at.now)
     return await get_case(

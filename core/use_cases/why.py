@@ -62,6 +62,7 @@ async def explain_calls(store: Store, contact_id: ContactId, *, tenant: Tenant, 
         contact = await records.contacts.find_contact(tenant.id, contact_id)
         if contact is None:
             return None
+        tenant = await records.tenants.get_tenant(tenant.id)
         accounts = {one.id: one for one in await records.tenants.list_accounts()}
         account = accounts[tenant.account_id]
         planned = await records.reminders.list_of_contact(contact.id)
