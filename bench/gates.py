@@ -11,21 +11,12 @@ from datetime import UTC, datetime, timedelta
 
 from babel.dates import format_date, format_time
 
-from bench.salon import ACCOUNT, make_salon
+from bench.salon import ACCOUNT, make_look, make_salon
 from core.nouns.appointment import Appointment
 from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.ids import E164, AppointmentId, ContactId, ReminderId, Slot, StaffId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
-from core.nouns.script import (
-    AgentConduct,
-    AgentScript,
-    CheckedScript,
-    NumberReach,
-    Place,
-    Placeholder,
-    ScriptKind,
-)
 from core.nouns.tenant import Account
 from core.rules.gates.case import Case
 from core.rules.gates.judge import judge
@@ -36,6 +27,7 @@ AT = Moment(now=NOW, real=NOW)
 CALLS = 2000
 ROUNDS = 5
 TENANT = make_salon()
+SCRIPT = make_look(NOW)
 
 
 def _make_reminder(booking: Appointment) -> Reminder:
@@ -49,18 +41,6 @@ def _make_reminder(booking: Appointment) -> Reminder:
         due_at=booking.starts_at - timedelta(hours=24),
         deadline_at=booking.starts_at - timedelta(minutes=60),
     )
-
-
-def _make_script() -> CheckedScript:
-    opening = Placeholder("business_name", frozenset({Place.OPENING, Place.PROMPT}))
-    others = ("customer_name", "appointment_date", "appointment_time", "service_type")
-    needed = (opening, *(Placeholder(name, frozenset({Place.PROMPT})) for name in others))
-    conduct = AgentConduct(tells_answer=True, opens_itself=True, tells_it_is_a_machine=True)
-    script = AgentScript(TENANT.agent, 1, ScriptKind.SINGLE_PROMPT, needed, (), "digest", conduct)
-    return CheckedScript(TENANT.id, script, NOW, reach=NumberReach.ANYWHERE)
-
-
-_SCRIPT = _make_script()
 
 
 def _make_case(number: int) -> tuple[Case, Reminder]:
@@ -86,7 +66,7 @@ def _make_case(number: int) -> tuple[Case, Reminder]:
         is_busy=False,
         attempts=[NOW - timedelta(days=days) for days in (20, 12, 5)],
         has_voicemail=False,
-        checked=_SCRIPT,
+        checked=SCRIPT,
     )
     account = Account(ACCOUNT, 20, 1)
     case = build_case(known, account=account, tenant=TENANT, contact=contact, appointment=booking, at=AT)

@@ -68,6 +68,7 @@ class Input(StrEnum):
     DATE = "appointment.date"
     TIME = "appointment.time"
     ZONE = "appointment.zone"  #: type-ahead
+    CUSTOMER_ZONE = "contact.zone"  #: type-ahead
     TYPE = "appointment.type"
     PROVIDER = "appointment.provider"
     DURATION = "appointment.duration"
@@ -137,6 +138,7 @@ INPUT_OF: dict[Field, Input] = {
     Field.DATE: Input.DATE,
     Field.TIME: Input.TIME,
     Field.ZONE: Input.ZONE,
+    Field.CUSTOMER_ZONE: Input.CUSTOMER_ZONE,
     Field.TYPE: Input.TYPE,
     Field.PROVIDER: Input.PROVIDER,
     Field.DURATION: Input.DURATION,

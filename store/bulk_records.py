@@ -38,6 +38,8 @@ class SqlBulkRecords:
         self, tenant_id: TenantId, ids: Collection[AppointmentId]
     ) -> list[Appointment]:
         """List those of these bookings that there are."""
+        if not ids:
+            return []
         theirs = (col(AppointmentRow.tenant_id) == tenant_id, col(AppointmentRow.id).in_(ids))
         rows = await self._session.scalars(select(AppointmentRow).where(*theirs))
         return [build_noun(Appointment, row) for row in rows]
@@ -46,6 +48,8 @@ class SqlBulkRecords:
         self, contact_ids: Collection[ContactId], starts: Collection[datetime]
     ) -> list[Appointment]:
         """List these people's bookings at any of these instants that are not cancelled."""
+        if not (contact_ids and starts):
+            return []
         wanted = (
             col(AppointmentRow.contact_id).in_(contact_ids),
             col(AppointmentRow.starts_at).in_(starts),
@@ -58,6 +62,8 @@ class SqlBulkRecords:
 
     async def list_contacts(self, tenant_id: TenantId, ids: Collection[ContactId]) -> list[Contact]:
         """List those of these people that there are."""
+        if not ids:
+            return []
         theirs = (col(ContactRow.tenant_id) == tenant_id, col(ContactRow.id).in_(ids))
         rows = await self._session.scalars(select(ContactRow).where(*theirs))
         return [build_noun(Contact, row) for row in rows]
@@ -70,6 +76,8 @@ class SqlBulkRecords:
 
     async def list_consents(self, contact_ids: Collection[ContactId]) -> list[Consent]:
         """List the newest consent noted for each of these people and each of their numbers."""
+        if not contact_ids:
+            return []
         newest = (
             select(func.max(col(ConsentRow.id)))
             .where(col(ConsentRow.contact_id).in_(contact_ids))

@@ -30,8 +30,7 @@ class SqlImportRecords:
     def build_marks(self, key: RowKey, cells: Mapping[str, str]) -> dict[str, str]:
         """Turn each cell of a row into its mark; the same text has another mark in another row."""
         return {
-            place: self._cipher.build_mark(json.dumps([key, place, text]))[:_KEPT]
-            for place, text in cells.items()
+            place: self._cipher.build_mark(f"{key} {place} {text}")[:_KEPT] for place, text in cells.items()
         }
 
     async def find_rows(self, tenant_id: TenantId, keys: Collection[RowKey]) -> list[SeenRow]:
@@ -42,6 +41,8 @@ class SqlImportRecords:
 
     async def list_with_id(self, appointments: Collection[AppointmentId]) -> list[AppointmentId]:
         """List those of these bookings that belong to a row with an id of its own."""
+        if not appointments:
+            return []
         theirs = (col(SeenRowRow.appointment_id).in_(appointments), col(SeenRowRow.has_id).is_(True))
         found = await self._session.scalars(select(col(SeenRowRow.appointment_id)).where(*theirs).distinct())
         return [AppointmentId(one) for one in found]

@@ -22,6 +22,7 @@ from core.use_cases.settle import Decision, release_hold, settle_call
 
 _DECISIONS = {Button.IT_RANG: Decision.IT_RANG, Button.CALL_AGAIN: Decision.CALL_AGAIN}
 _STILL_WRONG = "The published script still does not fit; `/concierge doctor` tells what it speaks."
+_CORRECTING = "The call with the new time is in the queue; a card of its own shows what comes of it."
 _NOT_HELD = "Calls were not on hold any more."
 
 
@@ -95,8 +96,7 @@ class ActionListeners:
             staff=StaffId(body["user"]["id"]),
             at=self.desk.clock.moment(),
         )
-        if isinstance(asked, CallRefused):
-            await _answer(respond, asked.reason)
+        await _answer(respond, asked.reason if isinstance(asked, CallRefused) else _CORRECTING)
 
     async def handle_release(
         self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond

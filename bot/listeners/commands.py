@@ -26,8 +26,9 @@ from bot.surfaces.pauses import build_resumed
 from bot.surfaces.people import LISTED, build_people
 from bot.surfaces.sight import NAMES_BY_IMPORT, is_reference_only
 from bot.surfaces.usage import build_usage
-from bot.surfaces.why import build_why
+from bot.surfaces.why import build_which, build_why
 from core.nouns.ids import StaffId
+from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.packs.catalogue import UnknownType
 from core.use_cases.examine import examine_script
@@ -66,15 +67,15 @@ class CommandListeners:
         if word == Word.ADD and is_reference_only(tenant):
             await respond(text=NAMES_BY_IMPORT, response_type="ephemeral")
             return
-        if word in _OPENS_A_FORM:
-            try:
+        try:
+            if word in _OPENS_A_FORM:
                 view = await self._find_view(Word(word), rest, tenant)
-            except UnknownType as unknown:  # another release knew it; no form can be made for it here
-                await respond(text=f"{unknown}.", response_type="ephemeral")
+                await client.views_open(trigger_id=command["trigger_id"], view=view)
                 return
-            await client.views_open(trigger_id=command["trigger_id"], view=view)
+            answer = await self._find_answer(word, rest, tenant, StaffId(command["user_id"]))
+        except UnknownType as unknown:  # another release knew it; here nobody can say what a call would carry
+            await respond(text=f"{unknown}.", response_type="ephemeral")
             return
-        answer = await self._find_answer(word, rest, tenant, StaffId(command["user_id"]))
         await respond(text=answer.text, blocks=answer.blocks, response_type="ephemeral")
 
     async def _find_view(self, word: Word, rest: str, tenant: Tenant) -> View:
@@ -102,9 +103,18 @@ class CommandListeners:
         if word == Word.RESUME:
             was_paused = await resume_calls(self.desk.store, tenant=tenant, staff=staff, at=at)
             return build_resumed(was_paused=was_paused)
-        found = await find_people(self.desk.store, rest, tenant=tenant, at=at, limit=LISTED + 1)
-        if word == Word.WHY and len(found) == 1:
+        if word == Word.WHY:
+            return await self._find_why(rest, tenant, at)
+        found = await find_people(
+            self.desk.store, rest, tenant=tenant, at=at, limit=LISTED + 1, judged=LISTED
+        )
+        return build_people(found, rest, tenant)
+
+    async def _find_why(self, typed: str, tenant: Tenant, at: Moment) -> Message:
+        """Explain the calls to the one person who is meant; else say who could be."""
+        found = await find_people(self.desk.store, typed, tenant=tenant, at=at, limit=LISTED + 1)
+        if typed and len(found) == 1:
             why = await explain_calls(self.desk.store, found[0].contact.id, tenant=tenant, at=at)
             if why is not None:
                 return build_why(why)
-        return build_people(found, rest, tenant)
+        return build_which(found, typed, tenant) if found else build_people(found, typed, tenant)

@@ -4,6 +4,8 @@ Reads through the use cases and returns a view; shared by the command, which ope
 choices made inside it, which replace it.
 """
 
+import re
+
 from bot.desk import Desk
 from bot.surfaces.add_contact import build_add_view
 from bot.surfaces.call_now import build_choose_contact_view, build_preview_view
@@ -22,10 +24,14 @@ from core.use_cases.adjust import find_hearing
 from core.use_cases.call_now import preview_call
 from core.use_cases.calling_settings import find_calling
 from core.use_cases.opt_outs import find_standing
+from core.use_cases.pauses import find_pause
 from core.use_cases.people import find_bookings, find_people, open_booking
 
 # `find_bookings` looks at so many people, and one name more would have to be seen to be doubtful.
 SEARCHED = 100
+_WHICH_END = "Choose below until when calls wait."
+_UNTIL = re.compile(r"^until\b", re.IGNORECASE)
+_COLON = re.compile(r"(?<!\d):|:(?!\d\d)")
 
 
 async def find_call_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
@@ -75,19 +81,25 @@ async def find_pause_view(desk: Desk, typed: str, *, tenant: Tenant) -> View:
 
     Where Slack may see references only, nothing that was typed is said back but an end that was understood.
     """
-    said = typed.removeprefix("until ").strip()
-    end_text, _, reason = said.partition(":")
-    told = fill_typed(reason.strip(), tenant)
+    end_text, reason = _split_pause(typed)
+    told, at = fill_typed(reason, tenant), desk.clock.moment()
+    present = await find_pause(desk.store, tenant=tenant, at=at)
     if not end_text:
-        return build_pause_view(tenant, reason=told)
-    order, now = find_day_order(tenant.locale), desk.clock.moment().now
+        return build_pause_view(tenant, present=present, reason=told)
+    order = find_day_order(tenant.locale)
     for text in (end_text, f"{end_text} 8am"):
-        read = read_typed_time(text, order=order, zone=tenant.timezone, now=now)
+        read = read_typed_time(text, order=order, zone=tenant.timezone, now=at.now)
         if isinstance(read, Understood):
-            return build_pause_view(tenant, end=read, reason=told)
+            return build_pause_view(tenant, present=present, end=read, reason=told)
     if speaks_of_time(end_text):
-        return build_pause_view(tenant, reason=told, note="Choose below until when calls wait.")
-    return build_pause_view(tenant, reason=fill_typed(typed, tenant))
+        return build_pause_view(tenant, present=present, reason=told, note=_WHICH_END)
+    return build_pause_view(tenant, present=present, reason=fill_typed(typed, tenant))
+
+
+def _split_pause(typed: str) -> tuple[str, str]:
+    """Split `until Monday 9:30: flu` into the end and the reason; a colon inside a time splits nothing."""
+    end, _, reason = _COLON.sub("\n", _UNTIL.sub("", typed), count=1).partition("\n")
+    return end.strip(), reason.strip()
 
 
 async def find_settings_view(desk: Desk, *, tenant: Tenant, note: str = "") -> View:

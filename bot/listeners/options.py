@@ -11,9 +11,9 @@ from slack_bolt.async_app import AsyncAck, AsyncApp
 from bot.desk import Desk
 from bot.ids import Input
 from bot.listeners.openings import SEARCHED
+from bot.surfaces.booking_fields import build_zone_options
 from bot.surfaces.call_now import build_contact_option
 from bot.surfaces.edit_booking import build_booking_options
-from bot.surfaces.elements import option
 from core.rules.wall_time import list_zone_names
 from core.use_cases.people import find_bookings, find_people
 
@@ -24,6 +24,7 @@ def register(app: AsyncApp, desk: Desk) -> None:
     """Bind the type-aheads."""
     listeners = OptionListeners(desk)
     app.options(Input.ZONE)(listeners.handle_zones)
+    app.options(Input.CUSTOMER_ZONE)(listeners.handle_customer_zones)
     app.options(Input.CONTACT)(listeners.handle_contacts)
     app.options(Input.APPOINTMENT)(listeners.handle_bookings)
 
@@ -37,7 +38,12 @@ class OptionListeners:
     async def handle_zones(self, ack: AsyncAck, payload: dict[str, Any]) -> None:
         """Offer time zones."""
         names = list_zone_names(payload.get("value") or "", limit=_OFFERED)
-        await ack(options=[option(name, name) for name in names])
+        await ack(options=build_zone_options(names, may_be_none=False))
+
+    async def handle_customer_zones(self, ack: AsyncAck, payload: dict[str, Any]) -> None:
+        """Offer time zones, and none."""
+        names = list_zone_names(payload.get("value") or "", limit=_OFFERED)
+        await ack(options=build_zone_options(names, may_be_none=True))
 
     async def handle_contacts(self, ack: AsyncAck, payload: dict[str, Any]) -> None:
         """Offer people."""

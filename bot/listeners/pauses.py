@@ -10,7 +10,7 @@ from bot.ids import Button, Input, ViewId
 from bot.surfaces.pauses import PauseForm, build_paused_view, parse_pause
 from core.nouns.ids import ReminderId, StaffId
 from core.use_cases.approvals import Say, answer_reminder
-from core.use_cases.pauses import pause_calls, resume_calls
+from core.use_cases.pauses import PauseRefused, pause_calls, resume_calls
 
 _NOT_PAUSED = "Calls were not paused any more."
 _ANSWERED = "Somebody answered this meanwhile, or it is too late for it."
@@ -49,16 +49,24 @@ class PauseListeners:
                 whole_account=form.whole_account,
                 at=self.desk.clock.moment(),
             )
-        except ValueError as refused:
+        except PauseRefused as refused:
             await ack(response_action="errors", errors={Input.PAUSE_DATE: str(refused)})
             return
         await ack(response_action="update", view=build_paused_view(state, tenant))
 
-    async def handle_resume(self, ack: AsyncAck, body: dict[str, Any], respond: AsyncRespond) -> None:
-        """Let calls go on; the card says so."""
+    async def handle_resume(
+        self, ack: AsyncAck, body: dict[str, Any], action: dict[str, Any], respond: AsyncRespond
+    ) -> None:
+        """End the pause whose card it is; the card says so."""
         await ack()
-        tenant, staff = await self.desk.get_tenant(), StaffId(body["user"]["id"])
-        if not await resume_calls(self.desk.store, tenant=tenant, staff=staff, at=self.desk.clock.moment()):
+        was_paused = await resume_calls(
+            self.desk.store,
+            tenant=await self.desk.get_tenant(),
+            staff=StaffId(body["user"]["id"]),
+            at=self.desk.clock.moment(),
+            subject=action["value"],
+        )
+        if not was_paused:
             await respond(text=_NOT_PAUSED, response_type="ephemeral", replace_original=False)
 
     async def handle_answer(

@@ -23,7 +23,7 @@ from bot.surfaces.opt_outs import (
 from core.nouns.booking import Field
 from core.nouns.ids import ContactId, StaffId
 from core.nouns.opt_out import OptOutSource
-from core.use_cases.opt_outs import allow_calling, stop_calling
+from core.use_cases.opt_outs import AllowRefused, allow_calling, stop_calling
 
 _CHOOSE = "Choose one from the list."
 _SAID_MAX = 300
@@ -67,16 +67,17 @@ class StopListeners:
 
     async def handle_allow(self, ack: AsyncAck, body: dict[str, Any], view: dict[str, Any]) -> None:
         """Open the number again."""
+        tenant = await self.desk.get_tenant()
         try:
             answer = await allow_calling(
                 self.desk.store,
                 parse_stop_slip(view),
-                tenant=await self.desk.get_tenant(),
+                tenant=tenant,
                 staff=StaffId(body["user"]["id"]),
-                reason=parse_allow_reason(view),
+                reason=parse_allow_reason(view, tenant),
                 at=self.desk.clock.moment(),
             )
-        except ValueError as refused:
+        except AllowRefused as refused:
             await ack(response_action="errors", errors={Input.ALLOW_REASON: str(refused)})
             return
         await ack(response_action="update", view=build_allowed_view(answer))

@@ -136,10 +136,10 @@ class ViewListeners:
     async def handle_preview(self, ack: AsyncAck, view: dict[str, Any]) -> None:
         """Show what a call to the chosen person would carry now."""
         chosen = parse_chosen_contact(view)
-        if chosen is None:
-            await ack(response_action="errors", errors=build_contact_error(_CHOOSE))
-            return
         tenant, slot_key = await self.desk.get_tenant(), parse_call_slip(view).slot_key
+        if chosen is None:
+            await ack(response_action="errors", errors=build_contact_error(_CHOOSE, tenant))
+            return
         preview = await find_preview_view(self.desk, chosen, slot_key, tenant=tenant)
         await ack(response_action="update", view=preview)
 
@@ -160,10 +160,10 @@ class ViewListeners:
             at=at,
         )
         if isinstance(asked, CallRefused):
-            await ack(response_action="errors", errors=build_contact_error(asked.reason))
+            await ack(response_action="errors", errors=build_contact_error(asked.reason, tenant))
             return
         if asked.contact_id != slip.contact_id:
-            await ack(response_action="errors", errors=build_contact_error(_USED))
+            await ack(response_action="errors", errors=build_contact_error(_USED, tenant))
             return
         person = await preview_call(self.desk.store, slip.contact_id, tenant=tenant, at=at)
         contact = None if isinstance(person, CallRefused) else person.contact

@@ -8,7 +8,13 @@ from datetime import datetime
 from bot.ids import ViewId
 from bot.surfaces.booking_fields import build_fields
 from bot.surfaces.elements import View, modal, section
-from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_outlook, render_reminders
+from bot.surfaces.saved import (
+    NEVER_CALLED,
+    build_saved_view,
+    render_doubt,
+    render_outlook,
+    render_reminders,
+)
 from bot.surfaces.words import render_day
 from core.nouns.contact import ConsentBasis
 from core.nouns.tenant import Tenant
@@ -38,5 +44,6 @@ def build_added_view(booked: Booked, tenant: Tenant, *, now: datetime) -> View:
         outlook = [NEVER_CALLED]
     else:
         outlook = render_reminders(booked.reminders, booked.appointment, tenant, now=now)
-        outlook += render_outlook(booked.outlook)
-    return build_saved_view(booked.contact, booked.appointment, [*series, *outlook], tenant, now=now)
+        outlook += render_doubt(booked.reminders, booked.contact, tenant, now=now)
+        outlook += render_outlook(booked.outlook, tenant)
+    return build_saved_view(booked.contact, booked.appointment, [*series, *outlook], tenant)

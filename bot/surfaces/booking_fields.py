@@ -4,6 +4,7 @@ Pure. A `BookingForm` goes in as what is filled in already, and comes back as wh
 People and programs find the fields by their labels: these are fixed.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from bot.ids import INPUT_OF, Input, build_block_id
@@ -33,6 +34,7 @@ LABELS: dict[Field, str] = {
     Field.DATE: "Appointment date",
     Field.TIME: "Appointment time",
     Field.ZONE: "Time zone",
+    Field.CUSTOMER_ZONE: "Customer's time zone",
     Field.BASIS: "How did you get this number?",
     Field.STATUS: "Status",
     Field.REPEATS: "Repeats",
@@ -44,14 +46,16 @@ _HINTS: dict[Field, str] = {
     Field.PHONE: "Like +44 7912 345678, or as you dial it",
     Field.TIME: "By the clock at the place of the appointment",
     Field.ZONE: "Type a city, e.g. London",
+    Field.CUSTOMER_ZONE: "Only where the number does not tell, e.g. somebody who moved",
     Field.BASIS: "With Neither the contact is saved, and never called",
     Field.REPEATS: "E.g. weekly 6 times; empty: once",
     Field.REMINDERS: "Empty: as the business plans. E.g. none, or 2 days, 2 hours",
 }
-_OPTIONAL = frozenset({Field.REPEATS, Field.REMINDERS})
+_OPTIONAL = frozenset({Field.CUSTOMER_ZONE, Field.REPEATS, Field.REMINDERS})
 
 FORM_CHANGED = "The form has changed meanwhile: open it again."
 _TYPED_AS_ONE_LINE = 100  #: characters; a longer text gets room for several lines
+_AS_NUMBER_TELLS = "number"  #: no zone is called so
 _BUILT_IN = (Field.TYPE, Field.PROVIDER, Field.DURATION, Field.INSTRUCTIONS)
 
 
@@ -75,9 +79,12 @@ def build_fields(
     when = {
         Field.DATE: date_input(Input.DATE, value=filled.date),
         Field.TIME: time_input(Input.TIME, value=filled.time),
-        Field.ZONE: _zone(filled.zone),
+        Field.ZONE: _zone(Input.ZONE, filled.zone),
     }
-    rest = {Field.BASIS: _basis(filled.basis)}
+    rest = {
+        Field.CUSTOMER_ZONE: _zone(Input.CUSTOMER_ZONE, filled.customer_zone),
+        Field.BASIS: _basis(filled.basis),
+    }
     if filled.status:
         rest[Field.STATUS] = _status(AppointmentStatus(filled.status))
     else:
@@ -127,6 +134,8 @@ def parse_fields(view: dict[str, Any]) -> BookingForm:
                 free[_parse_key(block_id)] = _parse_value(value)
             else:
                 typed[action_id] = _parse_value(value)
+    if typed.get(Input.CUSTOMER_ZONE) == _AS_NUMBER_TELLS:
+        typed[Input.CUSTOMER_ZONE] = ""
     in_form = {field.value: typed.get(INPUT_OF[field], "") for field in (*LABELS, *_BUILT_IN)}
     return BookingForm(**in_form, fields=free)
 
@@ -189,9 +198,15 @@ def _text(field: Field, value: str, limit: int | None = None) -> Block:
     return text_input(INPUT_OF[field], value=value, max_length=limit)
 
 
-def _zone(name: str) -> Block:
+def build_zone_options(names: Sequence[str], *, may_be_none: bool) -> list[Block]:
+    """Build zones as the lines of a type-ahead; where none is needed, one can be taken back."""
+    none = [option("As the number tells", _AS_NUMBER_TELLS)] if may_be_none else []
+    return [*(option(name, name) for name in names), *none]
+
+
+def _zone(action_id: Input, name: str) -> Block:
     chosen = option(name, name) if name else None
-    return type_ahead(Input.ZONE, placeholder="Type a city", chosen=chosen)
+    return type_ahead(action_id, placeholder="Type a city", chosen=chosen)
 
 
 def _basis(value: str) -> Block:

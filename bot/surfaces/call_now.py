@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from bot.ids import Input, ViewId, build_block_id
+from bot.surfaces.calling_words import REHEARSAL
 from bot.surfaces.elements import (
     Block,
     View,
@@ -27,11 +28,14 @@ from bot.surfaces.sight import (
     render_name,
     render_number,
     render_person,
+    render_reason,
     render_what_to_type,
 )
-from bot.surfaces.variables import build_variables, build_withheld
+from bot.surfaces.variables import build_lines, build_variables, build_withheld
+from bot.surfaces.verdicts import build_checks
 from bot.surfaces.words import render_channel
 from core.nouns.booking import Field
+from core.nouns.calling import Mode
 from core.nouns.contact import Contact
 from core.nouns.ids import ContactId
 from core.nouns.tenant import Tenant
@@ -92,10 +96,15 @@ def build_preview_view(preview: CallPreview | CallRefused, slot_key: str, tenant
     """
     if isinstance(preview, CallRefused):
         return build_choose_contact_view(slot_key, tenant, preview.reason)
-    objections = [section(f"Cannot be called now: {preview.objection}")] if preview.objection else []
+    blocks = [
+        _contact_block(preview.contact, tenant),
+        *_build_objections(preview, tenant),
+        *build_checks(preview.verdicts, tenant, said=[preview.objection, *preview.warnings]),
+        *_build_details(preview, tenant),
+    ]
     return modal(
         _TITLE,
-        [_contact_block(preview.contact, tenant), *objections, *_build_details(preview, tenant)],
+        blocks,
         callback_id=ViewId.PREVIEW_CALL if preview.objection else ViewId.CALL,
         submit="Check again" if preview.objection else "Call now",
         close="Cancel",
@@ -110,9 +119,9 @@ def build_calling_view(contact: Contact | None, tenant: Tenant) -> View:
     return modal(_TITLE, [header(f"Calling {who}…"), markup(where)], close="Done")
 
 
-def build_contact_error(reason: str) -> dict[str, str]:
+def build_contact_error(reason: str, tenant: Tenant) -> dict[str, str]:
     """Build an objection to the person chosen."""
-    return {build_block_id(Field.CONTACT): reason}
+    return {build_block_id(Field.CONTACT): render_reason(reason, tenant)}
 
 
 def _contact_block(chosen: Contact | None, tenant: Tenant) -> Block:
@@ -122,6 +131,15 @@ def _contact_block(chosen: Contact | None, tenant: Tenant) -> Block:
         chosen=build_contact_option(chosen, tenant) if chosen else None,
     )
     return input_block(build_block_id(Field.CONTACT), CHOOSE_LABEL, select) | {"dispatch_action": True}
+
+
+def _build_objections(preview: CallPreview, tenant: Tenant) -> list[Block]:
+    """Build what speaks against a call: what forbids it, then what to know who calls all the same."""
+    forbids = [f"Cannot be called now: {render_reason(preview.objection, tenant)}"]
+    notes = [f"Note: {render_reason(one, tenant)}" for one in preview.warnings]
+    if tenant.calling.mode is Mode.REHEARSAL:
+        notes.append(f"Note: {REHEARSAL}")
+    return build_lines([*(forbids if preview.objection else []), *notes])
 
 
 def _build_details(preview: CallPreview, tenant: Tenant) -> list[Block]:

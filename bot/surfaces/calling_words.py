@@ -27,7 +27,7 @@ DAY_WORDS: Mapping[DayKind, str] = {
 LATE_WORDS: Mapping[LateRule, str] = {
     LateRule.CALL: "Call at once, inside calling hours",
     LateRule.SKIP: "Do not call",
-    LateRule.ASK: "Ask: a card asks staff whether to call",
+    LateRule.ASK: "Ask staff, by a card",
 }
 MISS_WORDS: Mapping[Miss, str] = {
     Miss.NO_ANSWER: "no answer",

@@ -26,11 +26,13 @@ from bot.surfaces.sight import (
     render_advice,
     render_booking,
     render_headline,
+    render_reason,
     render_summary,
     render_timing,
 )
 from bot.surfaces.waiting_cards import render_waiting
 from bot.surfaces.words import SCRIPT_STOPS, render_staff
+from core.nouns.appointment import AppointmentStatus
 from core.nouns.booking import Field
 from core.nouns.call import Call, Outcome
 from core.nouns.card import (
@@ -88,7 +90,8 @@ def _render_call(painting: CallPainting) -> Message:
         news.append(_TWIN)
     if call.told_old_time:
         news.append(_OLD_TIME)
-    reasons = [call.reason] if call.reason and call.state in _NOT_PLACED else []
+    is_told = call.reason and call.state in _NOT_PLACED
+    reasons = [render_reason(call.reason, tenant)] if is_told else []
     reasons += filter(None, [render_timing(call.retry_note, tenant)])
     told = [*_build_about(about), *_build_paragraph(news), *_build_reasons(reasons)]
     blocks = [header(headline), *told, *_build_summary(render_summary(call, tenant))]
@@ -96,7 +99,7 @@ def _render_call(painting: CallPainting) -> Message:
         blocks.append(context(mention=f"Settled by {render_staff(call.settled_by)}"))
     if call.needs_human:
         blocks.append(_build_decision(call))
-    blocks += _build_offers(call)
+    blocks += _build_offers(painting)
     asked = f"Asked for by {render_staff(call.requested_by)}" if call.requested_by else "Reminder call"
     blocks.append(context(contact.reference, mention=asked))
     return _message(headline, about, [*news, *_render_reasons(reasons)], blocks)
@@ -151,10 +154,11 @@ def _build_decision(call: Call) -> Block:
     }
 
 
-def _build_offers(call: Call) -> list[Block]:
+def _build_offers(painting: CallPainting) -> list[Block]:
     """Build the buttons for what staff may do about a call: tell the new time, or never call again."""
-    offers = []
-    if call.told_old_time:
+    call, booking, offers = painting.call, painting.appointment, list[Block]()
+    is_off = booking is None or booking.status is AppointmentStatus.CANCELLED
+    if call.told_old_time and not is_off:
         offers.append(button(Button.TELL_NEW_TIME, "Call with the new time", call.id))
     if is_over(call.state) and call.outcome is not Outcome.OPTED_OUT:
         sure = confirm(
@@ -170,7 +174,7 @@ def _build_offers(call: Call) -> list[Block]:
 def _render_skip(painting: SkipPainting) -> Message:
     headline = render_headline(painting.contact, painting.tenant, *_NOT_CALLED)
     about = one_line(render_booking(painting.appointment, painting.tenant))
-    reasons = [painting.reminder.reason]
+    reasons = [render_reason(painting.reminder.reason, painting.tenant)]
     small = context("Reminder call", painting.contact.reference)
     blocks = [header(headline), *_build_reasons(reasons), *_build_about(about), small]
     return _message(headline, about, _render_reasons(reasons), blocks)

@@ -4,16 +4,15 @@ Pure. Names of variables and settings only; never a text of the script, never a 
 """
 
 from bot.surfaces.elements import Block, Message, fit, header, markup, section
+from bot.surfaces.room import MESSAGE_ROOM, keep_in_room, measure
 from bot.surfaces.words import SCRIPT_STOPS
 from core.nouns.script import Place
 from core.rules.script_check import Finding, FindingKind
 from core.use_cases.examine import Examination
 
-# Slack takes 50 blocks, and about 13,000 characters of them with everything around the words.
 _LISTED = 36  #: findings: their heads, and the lines about what is left out, need blocks too
-_ROOM = 8000  #: characters for the findings; what is known of the script may take a paragraph of its own
+_HEADS_ROOM = 2000  #: characters for those
 _SENTENCE_MAX = 600
-_AROUND = 90  #: characters that a block needs besides its words
 _HEADS = {
     FindingKind.UNREADABLE: "Could not be read",
     FindingKind.BUSINESS: "Not filled in",
@@ -31,7 +30,7 @@ def build_diagnosis(examined: Examination) -> Message:
     """Build the answer: the verdict first, then each finding under its kind, the gravest first."""
     verdict = _render_verdict(examined)
     blocks: list[Block] = [header(verdict), section(_render_script(examined))]
-    told = _choose(examined.findings)
+    told = _choose(examined.findings, room=MESSAGE_ROOM - _HEADS_ROOM - measure(blocks))
     for kind, head in _HEADS.items():
         said = [section(one.sentence, limit=_SENTENCE_MAX) for one in told if one.kind is kind]
         more = sum(one.kind is kind for one in examined.findings) - len(said)
@@ -41,15 +40,12 @@ def build_diagnosis(examined: Examination) -> Message:
     return Message(fit(verdict, _SENTENCE_MAX), blocks)
 
 
-def _choose(findings: tuple[Finding, ...]) -> list[Finding]:
+def _choose(findings: tuple[Finding, ...], *, room: int) -> list[Finding]:
     """Choose what there is room for, the gravest first."""
-    kinds, room, told = list(_HEADS), _ROOM, list[Finding]()
-    for one in sorted(findings, key=lambda one: kinds.index(one.kind)):
-        room -= len(fit(one.sentence, _SENTENCE_MAX)) + _AROUND
-        if room < 0 or len(told) == _LISTED:
-            break
-        told.append(one)
-    return told
+    kinds = list(_HEADS)
+    ranked = sorted(findings, key=lambda one: kinds.index(one.kind))
+    parts = [[section(one.sentence, limit=_SENTENCE_MAX)] for one in ranked]
+    return ranked[: len(keep_in_room(parts, blocks=_LISTED, room=room))]
 
 
 def _render_verdict(examined: Examination) -> str:

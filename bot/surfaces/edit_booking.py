@@ -13,7 +13,13 @@ from typing import Any
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.booking_fields import build_fields
 from bot.surfaces.elements import Block, View, input_block, modal, option, section, type_ahead
-from bot.surfaces.saved import NEVER_CALLED, build_saved_view, render_outlook, render_reminders
+from bot.surfaces.saved import (
+    NEVER_CALLED,
+    build_saved_view,
+    render_doubt,
+    render_outlook,
+    render_reminders,
+)
 from bot.surfaces.sight import (
     find_fields,
     is_reference_only,
@@ -115,7 +121,7 @@ def build_changed_view(changed: Changed, tenant: Tenant, *, basis: str, now: dat
         plural = "reminder" if changed.superseded == 1 else "reminders"
         news.append(f"{changed.superseded} old {plural} withdrawn")
     news.extend(_render_outlook(changed, tenant, basis=basis, now=now))
-    return build_saved_view(changed.contact, changed.appointment, news, tenant, now=now)
+    return build_saved_view(changed.contact, changed.appointment, news, tenant)
 
 
 def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: datetime) -> list[str]:
@@ -127,4 +133,5 @@ def _render_outlook(changed: Changed, tenant: Tenant, *, basis: str, now: dateti
     if not changed.is_replanned:
         return ["No change to the reminder call."]
     told = render_reminders(changed.reminders, changed.appointment, tenant, now=now)
-    return told + render_outlook(changed.outlook)
+    told += render_doubt(changed.reminders, changed.contact, tenant, now=now)
+    return told + render_outlook(changed.outlook, tenant)

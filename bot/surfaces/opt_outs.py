@@ -8,7 +8,8 @@ from typing import Any
 
 from bot.ids import Input, ViewId, build_block_id
 from bot.surfaces.call_now import CHOOSE_LABEL
-from bot.surfaces.elements import Block, View, input_block, modal, section, text_input, type_ahead
+from bot.surfaces.elements import Block, View, input_block, modal, section, type_ahead
+from bot.surfaces.reasons import build_reason_block, parse_reason
 from bot.surfaces.sight import join_known, render_name, render_number, render_what_to_type
 from core.nouns.booking import Field
 from core.nouns.contact import Contact
@@ -18,6 +19,7 @@ from core.use_cases.opt_outs import OptedOut, OptOutAnswer
 
 _STOP, _ALLOW = "Stop calling", "Call again"
 _REASON_MAX = 200
+_REASONS = ("The person asked to be called again", "It was noted by mistake")
 _SAID = {
     OptedOut.DONE: "This number is not called any more by this business, whoever it belongs to.",
     OptedOut.STOPPING: "This number is not called any more. The call that is under way is being stopped.",
@@ -45,11 +47,16 @@ def build_stop_view(contact: Contact, tenant: Tenant, *, is_stopped: bool) -> Vi
         return modal(
             _STOP, blocks, callback_id=ViewId.STOP, submit="Stop calling", close="Cancel", metadata=metadata
         )
-    reason = text_input(Input.ALLOW_REASON, max_length=_REASON_MAX)
     blocks = [
         section(who),
         section("This person asked not to be called. Only an admin can take that back, with a reason."),
-        input_block(Input.ALLOW_REASON, "Reason", reason, hint="What the person said, and when"),
+        build_reason_block(
+            Input.ALLOW_REASON,
+            tenant,
+            of=_REASONS,
+            max_length=_REASON_MAX,
+            hint="What the person said, and when",
+        ),
     ]
     return modal(
         _ALLOW, blocks, callback_id=ViewId.ALLOW, submit="Allow calls", close="Cancel", metadata=metadata
@@ -61,9 +68,9 @@ def parse_stop_slip(view: dict[str, Any]) -> ContactId:
     return ContactId(json.loads(view["private_metadata"])["contact"])
 
 
-def parse_allow_reason(view: dict[str, Any]) -> str:
+def parse_allow_reason(view: dict[str, Any], tenant: Tenant) -> str:
     """Read why a number may be called again."""
-    return str(view["state"]["values"][Input.ALLOW_REASON][Input.ALLOW_REASON].get("value") or "")
+    return parse_reason(view, Input.ALLOW_REASON, tenant, of=_REASONS)
 
 
 def build_stopped_view(answer: OptOutAnswer) -> View:

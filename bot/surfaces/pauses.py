@@ -19,9 +19,10 @@ from bot.surfaces.elements import (
     modal,
     option,
     section,
-    text_input,
     time_input,
 )
+from bot.surfaces.reasons import build_reason_block, parse_reason
+from bot.surfaces.sight import is_reference_only
 from bot.surfaces.words import render_instant, render_staff
 from core.nouns.calling import Pause
 from core.nouns.tenant import Tenant
@@ -32,7 +33,12 @@ from core.use_cases.pauses import PauseState
 _TITLE = "Pause calls"
 _REASON_MAX = 150
 _MORNING = time(8, 0)
-_SCOPES = {"business": "Calls of this business", "account": "All calls of the Retell account"}
+_REPLACES = "Another pause of the same calls replaces it."
+_SCOPES = {
+    "business": "Calls of this business",
+    "account": "All calls of the Retell account (only an admin can)",
+}
+_REASONS = ("We are closed", "Something is wrong with the calls", "The agent is being changed", "Other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +51,28 @@ class PauseForm:
 
 
 def build_pause_view(
-    tenant: Tenant, *, end: Understood | None = None, reason: str = "", note: str = ""
+    tenant: Tenant,
+    *,
+    present: PauseState | None = None,
+    end: Understood | None = None,
+    reason: str = "",
+    note: str = "",
 ) -> View:
-    """Build the form, with what was typed behind the command filled in."""
+    """Build the form, with what was typed behind the command filled in, above it the pause that holds."""
     day = f"{end.local:%Y-%m-%d}" if end else ""
     clock = f"{end.local:%H:%M}" if end else ""
     options = [option(words, value) for value, words in _SCOPES.items()]
-    reason_input = text_input(Input.PAUSE_REASON, value=reason[:_REASON_MAX], max_length=_REASON_MAX)
     blocks: list[Block] = [
+        *_build_present(present, tenant),
         *([section(note)] if note else []),
-        input_block(Input.PAUSE_REASON, "Reason", reason_input, hint="Shown to everybody who asks why"),
+        build_reason_block(
+            Input.PAUSE_REASON,
+            tenant,
+            of=_REASONS,
+            max_length=_REASON_MAX,
+            hint="Shown to everybody who asks why",
+            value=reason,
+        ),
         input_block(
             Input.PAUSE_DATE,
             "Until",
@@ -78,10 +96,17 @@ def build_pause_view(
     return modal(_TITLE, blocks, callback_id=ViewId.PAUSE, submit="Pause", close="Cancel")
 
 
+def _build_present(present: PauseState | None, tenant: Tenant) -> list[Block]:
+    if present is None or present.pause is None:
+        return []
+    said = render_pause(present.pause, tenant, whole_account=present.whole_account)
+    return [section(f"{said} {_REPLACES}")]
+
+
 def parse_pause(view: dict[str, Any], tenant: Tenant) -> PauseForm | dict[str, str]:
     """Read the form; objections by field when the end is no moment."""
     values = view["state"]["values"]
-    reason = values[Input.PAUSE_REASON][Input.PAUSE_REASON].get("value") or ""
+    reason = parse_reason(view, Input.PAUSE_REASON, tenant, of=_REASONS)
     day = values[Input.PAUSE_DATE][Input.PAUSE_DATE].get("selected_date")
     clock = values[Input.PAUSE_TIME][Input.PAUSE_TIME].get("selected_time")
     scope = values[Input.PAUSE_SCOPE][Input.PAUSE_SCOPE]["selected_option"]["value"]
@@ -110,9 +135,10 @@ def build_resumed(*, was_paused: bool) -> Message:
 
 
 def render_pause(pause: Pause, tenant: Tenant, *, whole_account: bool) -> str:
-    """Write that calls are paused, why and until when. Raw text."""
+    """Write that calls are paused, why and until when; where Slack may see no free text, none. Raw text."""
     whose = "All calls of the account are" if whole_account else "Calls are"
-    reason = f" ({pause.reason})" if pause.reason else ""
+    is_shown = pause.reason and (pause.reason in _REASONS or not is_reference_only(tenant))
+    reason = f" ({pause.reason})" if is_shown else ""
     until = f" until {render_instant(pause.until, tenant.timezone)}" if pause.until else ""
     ends = "" if pause.until else "; `/concierge resume` lets them go on"
     return f"{whose} paused{until}{reason}{ends}."

@@ -8,7 +8,6 @@ from datetime import datetime
 
 from bot.surfaces.calling_words import REHEARSAL
 from bot.surfaces.elements import View, header, modal, section
-from bot.surfaces.pauses import render_pause
 from bot.surfaces.sight import (
     join_known,
     render_booking,
@@ -16,22 +15,27 @@ from bot.surfaces.sight import (
     render_name,
     render_night_clock,
     render_person,
+    render_reason,
 )
 from core.nouns.appointment import Appointment
 from core.nouns.calling import Mode
 from core.nouns.contact import Contact
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
+from core.policy.place import may_be_in_several
 from core.rules.plan_text import read_step_key, render_step
 
+_MOST_TOLD = 3  #: objections
+_SEVERAL_ZONES = (
+    "This number may be in several time zones, and rings when it may in all of them; say where the customer "
+    "lives with `/concierge edit`."
+)
 _AT_NIGHT = "This begins at night, at {}. If that is a slip, change it with /concierge edit."
 NO_REMINDERS = "No reminder calls: the plan has none."
 NEVER_CALLED = "Saved, and never called: nobody noted that this number may be called."
 
 
-def build_saved_view(
-    contact: Contact, appointment: Appointment, news: list[str], tenant: Tenant, *, now: datetime
-) -> View:
+def build_saved_view(contact: Contact, appointment: Appointment, news: list[str], tenant: Tenant) -> View:
     """Build the view that closes a form, with a line for each thing to know."""
     at_night = render_night_clock(appointment, tenant)
     doubt = [_AT_NIGHT.format(at_night)] if at_night else []
@@ -39,7 +43,7 @@ def build_saved_view(
     blocks = [
         header(f"Saved: {render_person(contact, tenant)}"),
         section("\n".join(filter(None, [who, render_booking(appointment, tenant)]))),
-        section("\n".join([*doubt, *news, *_render_standing(appointment, tenant, now)])),
+        section("\n".join([*doubt, *news, *_render_mode(appointment, tenant)])),
     ]
     return modal("Saved", blocks, close="Done")
 
@@ -63,18 +67,29 @@ def render_reminders(
     return rings + [f"No reminder call ({'; '.join(steps)}): {reason}" for reason, steps in by_reason.items()]
 
 
-def render_outlook(objection: str) -> list[str]:
-    """Write what already speaks against the calls, as things stand."""
-    return [f"As things stand it will not ring: {objection}"] if objection else []
-
-
-def _render_standing(appointment: Appointment, tenant: Tenant, now: datetime) -> list[str]:
-    """Write that the business's calls wait, or ring nobody, where there are to be any."""
-    if not appointment.status.wants_reminder:
+def render_outlook(objections: Sequence[str], tenant: Tenant) -> list[str]:
+    """Write all that already speaks against the calls, as things stand, a line each."""
+    if not objections:
         return []
-    pause, is_rehearsed = tenant.paused, tenant.calling.mode is Mode.REHEARSAL
-    paused = [render_pause(pause, tenant, whole_account=False)] if pause and pause.is_on(now) else []
-    return [*paused, *([REHEARSAL] if is_rehearsed else [])]
+    first, *others = (render_reason(one, tenant) for one in objections[:_MOST_TOLD])
+    more = len(objections) - _MOST_TOLD
+    rest = [f"And {more} more; /concierge why tells all."] if more > 0 else []
+    return [f"As things stand it will not ring: {first}", *others, *rest]
+
+
+def render_doubt(
+    reminders: Sequence[Reminder], contact: Contact, tenant: Tenant, *, now: datetime
+) -> list[str]:
+    """Write that nobody knows what time it is where the customer is, if there is a call to wait for it."""
+    waits = any(each.status is ReminderStatus.SCHEDULED for each in reminders)
+    is_open = waits and may_be_in_several(contact, tenant=tenant, now=now)
+    return [render_reason(_SEVERAL_ZONES, tenant)] if is_open else []
+
+
+def _render_mode(appointment: Appointment, tenant: Tenant) -> list[str]:
+    """Write that the business's calls ring nobody, where there are to be any."""
+    is_rehearsed = tenant.calling.mode is Mode.REHEARSAL
+    return [REHEARSAL] if is_rehearsed and appointment.status.wants_reminder else []
 
 
 def _render_call(reminder: Reminder, appointment: Appointment, tenant: Tenant, *, now: datetime) -> str:

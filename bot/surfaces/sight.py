@@ -84,6 +84,11 @@ def render_due(reminder: Reminder, appointment: Appointment, tenant: Tenant, *, 
     return render_timing(when, tenant)
 
 
+def render_due_at(reminder: Reminder, zone: str, tenant: Tenant) -> str:
+    """Write when a planned call is due, by the clock of a zone."""
+    return render_timing(render_instant(reminder.due_at, zone), tenant)
+
+
 def render_timing(sentence: str, tenant: Tenant) -> str:
     """Write a sentence that tells a time of a customer's, such as when the last try will be."""
     return show_text("appointment.time", sentence, tenant)
@@ -137,6 +142,11 @@ def render_advice(advice: str, tenant: Tenant, *, mends: Field) -> str:
     """Write what to do; what the form does not have is mended at its source."""
     fields = find_fields(tenant)
     return advice if fields is None or mends in fields else advice.replace(_BY_FORM, _BY_IMPORT)
+
+
+def render_reason(reason: str, tenant: Tenant) -> str:
+    """Write why somebody is not called; it may ask for where they live, which not every form has."""
+    return render_advice(reason, tenant, mends=Field.CUSTOMER_ZONE)
 
 
 def join_known(*parts: str) -> str:

@@ -13,11 +13,11 @@ _LINES: dict[Word, tuple[str, str]] = {
     Word.CALL: ("call [name]", "call somebody now"),
     Word.EDIT: ("edit [name]", "change or cancel an appointment"),
     Word.FIND: ("find [name, number or reference]", "look somebody up"),
-    Word.WHY: ("why [name or reference]", "why somebody is, was or was not called"),
+    Word.WHY: ("why [name or reference]", "why somebody is called, and when, or is not"),
     Word.PAUSE: ("pause [until …]", "let calls wait, e.g. pause until Monday 9am"),
     Word.RESUME: ("resume", "let calls go on"),
-    Word.OPT_OUT: ("optout [name]", "never call a number again"),
-    Word.SETTINGS: ("settings", "see and adjust what the agent hears"),
+    Word.OPT_OUT: ("optout [name]", "never call a number again, or take that back"),
+    Word.SETTINGS: ("settings", "see and adjust how calls are made, and what the agent hears"),
     Word.DOCTOR: ("doctor", "look whether the agent's script and the variables fit"),
     Word.HELP: ("help", "show this"),
 }
@@ -28,8 +28,8 @@ _BY_REFERENCE: dict[Word, tuple[str, str]] = {
     Word.CALL: ("call [reference]", "call somebody now, e.g. call C-7K3Q"),
     Word.EDIT: ("edit [reference]", "cancel an appointment, or note how it stands"),
     Word.FIND: ("find [reference]", "look somebody up"),
-    Word.WHY: ("why [reference]", "why somebody is, was or was not called"),
-    Word.OPT_OUT: ("optout [reference]", "never call a number again"),
+    Word.WHY: ("why [reference]", "why somebody is called, and when, or is not"),
+    Word.OPT_OUT: ("optout [reference]", "never call a number again, or take that back"),
 }
 
 

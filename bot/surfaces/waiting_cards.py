@@ -17,13 +17,18 @@ from bot.surfaces.elements import (
     section,
 )
 from bot.surfaces.pauses import render_late, render_pause, render_pausing
-from bot.surfaces.sight import join_known, render_booking, render_person
+from bot.surfaces.room import keep_in_room
+from bot.surfaces.sight import join_known, render_booking, render_person, render_reason
 from bot.surfaces.variables import build_variables
 from bot.surfaces.words import render_staff
 from core.nouns.card import AskPainting, PausePainting, RehearsalPainting
 from core.nouns.reminder import ReminderStatus
+from core.use_cases.pauses import build_pause_subject
 
 _TEXT_MAX = 1000
+_VARIABLES_BLOCKS, _VARIABLES_ROOM = 30, 6000  #: characters
+_SHOWN_BY_CALL = "And more; `/concierge call` shows all of it."
+_OVER = frozenset({ReminderStatus.SKIPPED, ReminderStatus.SUPERSEDED})
 
 
 def render_waiting(painting: PausePainting | AskPainting | RehearsalPainting) -> Message:
@@ -43,11 +48,12 @@ def _render_pause(painting: PausePainting) -> Message:
     if pause is None:
         return Message(fit(f"Calls go on: {business}", _TEXT_MAX), [header("Calls go on"), section(business)])
     said = render_pause(pause, painting.tenant, whole_account=painting.whole_account)
+    subject = build_pause_subject(painting.tenant, whole_account=painting.whole_account)
     blocks: list[Block] = [
         header("Calls are paused"),
         section(said),
         section(render_late(painting.waiting)),
-        {"type": "actions", "elements": [button(Button.RESUME, "Resume", painting.tenant.id)]},
+        {"type": "actions", "elements": [button(Button.RESUME, "Resume", subject)]},
         context(business, mention=render_pausing(pause)),
     ]
     return Message(fit(said, _TEXT_MAX), blocks)
@@ -63,6 +69,8 @@ def _render_ask(painting: AskPainting) -> Message:
     blocks: list[Block] = [header(headline), *([section(about)] if about else [])]
     if not answer:
         blocks.append(_build_question(painting))
+    if reminder.status in _OVER and reminder.reason:
+        blocks.append(section(render_reason(reminder.reason, tenant)))
     told = f"Said by {render_staff(reminder.approved_by)}" if reminder.approved_by else "Reminder call"
     blocks.append(context(painting.contact.reference, mention=told))
     return Message(fit(join_known(headline, about), _TEXT_MAX), blocks)
@@ -77,21 +85,30 @@ def _render_rehearsal(painting: RehearsalPainting) -> Message:
     blocks: list[Block] = [
         header(headline),
         *([section(about)] if about else []),
-        *build_variables(painting.shown),
+        *_build_shown(painting),
         markup("Nobody was rung. `/concierge settings` ends the rehearsal."),
         context(painting.contact.reference, mention="Reminder call"),
     ]
     return Message(fit(join_known(headline, about), _TEXT_MAX), blocks)
 
 
+def _build_shown(painting: RehearsalPainting) -> list[Block]:
+    """Build what the call would have carried; of more than a message takes, `call` shows the rest."""
+    parts = [[block] for block in build_variables(painting.shown)]
+    kept = keep_in_room(parts, blocks=_VARIABLES_BLOCKS, room=_VARIABLES_ROOM)
+    more = [markup(_SHOWN_BY_CALL)] if len(kept) < len(parts) else []
+    return [*(block for part in kept for block in part), *more]
+
+
 def _render_answer(painting: AskPainting) -> str:
     """Write what became of the question; "" while it stands."""
-    reminder = painting.reminder
-    if reminder.approved_by is not None:
-        return "Will be called"
-    if reminder.status is ReminderStatus.SCHEDULED:
-        return ""
-    return "Called" if reminder.status is ReminderStatus.CALLED else "Not called"
+    match painting.reminder.status:
+        case ReminderStatus.SCHEDULED:
+            return "Will be called" if painting.reminder.approved_by is not None else ""
+        case ReminderStatus.CALLED:
+            return "Called"
+        case _:
+            return "Not called"
 
 
 def _build_question(painting: AskPainting) -> Block:

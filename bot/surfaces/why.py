@@ -1,96 +1,69 @@
 """What `why` answers: each coming and past call of a person, with a line for every gate.
 
-Pure. The first objection is said first; when it will be tried next, where that can be said.
+Pure. How a call stands is said first; when it will be tried next, where that can be said.
 """
 
-from datetime import datetime
-
+from bot.ids import Command, Word
 from bot.surfaces.elements import Block, Message, context, fit, header, section
-from bot.surfaces.outcomes import render_in_a_word
-from bot.surfaces.sight import join_known, render_booking, render_person, render_timing
+from bot.surfaces.people import LISTED, render_who
+from bot.surfaces.planned import render_kind, render_standing
+from bot.surfaces.room import keep_in_room
+from bot.surfaces.sight import join_known, render_booking, render_person, render_timing, render_typed
+from bot.surfaces.variables import build_lines
+from bot.surfaces.verdicts import render_gate
 from bot.surfaces.words import render_instant
-from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Tenant
-from core.nouns.verdict import Ruling, Verdict
+from core.use_cases.people import Found
 from core.use_cases.why import Explained, Why
 
-GATE_WORDS = {
-    "paused": "Calls are not paused",
-    "hold": "Retell takes our calls",
-    "revision": "The appointment is as it was",
-    "number": "The number can be called",
-    "destination": "Our number reaches that country",
-    "consent": "There is a consent",
-    "opt_out": "They did not ask us to stop",
-    "hours": "Phones may ring there then",
-    "attempts": "Not rung too often",
-    "voicemail": "No message left before",
-    "lead_time": "In time for the appointment",
-    "disclosure": "The agent says what it is",
-    "profile": "The papers are there",
-    "variables": "There is something to say for everything",
-    "script": "The script fits",
-    "one_at_a_time": "No other call to the number",
-    "approval": "Nobody has to be asked",
-}
-_MARKS = {Ruling.CLEAR: "yes", Ruling.LATER: "not yet", Ruling.NEVER: "no"}
 _NOTHING = "No call was ever planned for them."
 _NEVER_ASKED = "The gates were not asked about it."
+_BLOCKS = 45  #: of fifty
+_LINE_MAX = 500  #: characters
+_WHO_MAX = 200  #: ten of them fit into one message, whatever they are
 
 
 def build_why(why: Why) -> Message:
-    """Build the answer."""
+    """Build the answer: of many calls those that are told whole, and how many are left out."""
     who = render_person(why.contact, why.tenant)
-    blocks: list[Block] = [header(f"Calls to {who}")]
-    for one in why.calls:
-        blocks += _build_call(one, why.tenant)
-    if not why.calls:
-        blocks.append(section(_NOTHING))
-    blocks.append(context(why.contact.reference))
-    first = _render_standing(why.calls[0], why.tenant) if why.calls else _NOTHING
+    calls = keep_in_room([_build_call(one, why.tenant) for one in why.calls], blocks=_BLOCKS)
+    more = why.more + len(why.calls) - len(calls)
+    blocks: list[Block] = [
+        header(f"Calls to {who}"),
+        *(block for call in calls for block in call),
+        *([] if why.calls else [section(_NOTHING)]),
+        *([section(f"And {more} more.")] if more else []),
+        context(why.contact.reference),
+    ]
+    first = render_standing(why.calls[0], why.tenant) if why.calls else _NOTHING
     return Message(fit(f"{who}: {first}", 1000), blocks)
 
 
-def render_gate(verdict: Verdict) -> str:
-    """Write one gate's line: what it asks, its answer, and the reason."""
-    asks = GATE_WORDS.get(verdict.gate, verdict.gate)
-    said = f"{asks}: {_MARKS[verdict.ruling]}"
-    return f"{said}. {verdict.reason}" if verdict.reason else said
+def build_which(found: list[Found], typed: str, tenant: Tenant) -> Message:
+    """Build the answer where several are meant, or nobody in particular: what to type, and who there is.
+
+    `found` may hold one more than is shown.
+    """
+    several = f"{render_typed(typed, tenant)} matches several people. " if typed else ""
+    example = f"{Command.CONCIERGE} {Word.WHY} {found[0].contact.reference}"
+    asked = f"{several}Whose calls? Type it like {example}"
+    lines = [render_who(one, tenant)[:_WHO_MAX] for one in found[:LISTED]]
+    more = ["There are more."] if len(found) > LISTED else []
+    return Message(fit(asked, 1000), [section(asked, limit=1000), *build_lines(lines + more)])
 
 
 def _build_call(one: Explained, tenant: Tenant) -> list[Block]:
-    about = join_known(_render_kind(one.reminder), render_booking(one.appointment, tenant))
-    lines = [about, _render_standing(one, tenant), *map(render_gate, one.verdicts)]
+    about = join_known(render_kind(one), render_booking(one.appointment, tenant))
+    lines = [about, render_standing(one, tenant), _render_asked(one, tenant)]
+    lines += [render_gate(verdict, tenant) for verdict in one.verdicts]
+    return build_lines([line[:_LINE_MAX] for line in lines if line])
+
+
+def _render_asked(one: Explained, tenant: Tenant) -> str:
+    """Write when the gates said what follows, unless that was now."""
     if not one.verdicts:
-        lines.append(_NEVER_ASKED)
-    return [section("\n".join(filter(None, lines)))]
-
-
-def _render_kind(reminder: Reminder) -> str:
-    if reminder.is_by_hand:
-        return "Call asked for by staff"
-    again = f", try {reminder.attempt}" if reminder.attempt > 1 else ""
-    return f"Reminder call{again}"
-
-
-def _render_standing(one: Explained, tenant: Tenant) -> str:
-    """Write how a call stands, and what comes next."""
-    if one.call is not None and one.reminder.status is ReminderStatus.CALLED:
-        return f"Called: {render_in_a_word(one.call)}"
-    if not one.is_waiting:
-        return f"Not called: {one.reminder.reason or 'it was withdrawn.'}"
-    ruling = one.objection
-    if ruling is None:
-        return (
-            render_timing(f"Will be called {_render_when(one.next_try, one, tenant)}", tenant)
-            or "Will be called"
-        )
-    if ruling.ruling is Ruling.NEVER:
-        return f"Will not be called: {ruling.reason}"
-    when = f"Tried next {_render_when(one.next_try, one, tenant)}. " if one.next_try else ""
-    return f"Waits: {ruling.reason} {render_timing(when, tenant)}".strip()
-
-
-def _render_when(instant: datetime | None, one: Explained, tenant: Tenant) -> str:
-    zone = one.appointment.zone if one.appointment else tenant.timezone
-    return render_instant(instant, zone) if instant else "once nothing stands against it"
+        return _NEVER_ASKED
+    if one.judged_at is None:
+        return ""
+    when = render_timing(f"Last checked {render_instant(one.judged_at, tenant.timezone)}:", tenant)
+    return when or "Last checked:"

@@ -13,6 +13,7 @@ import phonenumbers
 from phonenumbers import PhoneNumberType, timezone
 
 from core.nouns.calling import OwnHours
+from core.nouns.contact import Contact
 from core.nouns.ids import E164
 from core.nouns.tenant import Profile, Tenant
 from core.policy.catalogue import POLICY
@@ -64,6 +65,12 @@ def find_place(
     if _is_too_narrow(place, calling.hours, today, hard_only=hard_only):
         return replace(place, problem=MANY_ZONES)
     return place
+
+
+def may_be_in_several(contact: Contact, *, tenant: Tenant, now: datetime) -> bool:
+    """Tell whether clocks that differ now may be where a customer is, and calls are made all the same."""
+    place = find_place(contact.phone, contact.zone, tenant=tenant, now=now)
+    return not place.problem and len({read_wall(now, zone) for zone in place.zones}) > 1
 
 
 @lru_cache(maxsize=16384)

@@ -61,7 +61,7 @@ FIXED: tuple[Column, ...] = (
         "where the appointment is, an IANA name such as `Europe/London`; empty: the business's",
         ("time zone", "zone", "tz", "appointment timezone"),
     ),
-    Column("type", Field.TYPE, "what is booked", ("appointment type", "service", "treatment", "reason")),
+    Column("type", Field.TYPE, "what is booked", ("appointment type", "service")),
     Column("provider", Field.PROVIDER, "who it is with", ("staff", "practitioner", "with", "doctor")),
     Column("duration", Field.DURATION, "`45`, `45 minutes`, `1:30`", ("length", "duration minutes")),
     Column(

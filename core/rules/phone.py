@@ -3,6 +3,7 @@
 Reads the number plan of `phonenumbers`; never touches its `geocoder` (110 MiB for a place name).
 """
 
+from dataclasses import dataclass
 from functools import lru_cache
 
 import phonenumbers
@@ -29,30 +30,47 @@ class PhoneRefused(ValueError):  # noqa: N818 - named for what happened
     """The text is no number we can call; the message says why, for the person who typed it."""
 
 
+@dataclass(frozen=True, slots=True)
+class _Looked:
+    """What the number plan says of a number."""
+
+    e164: E164
+    country: str | None  #: ISO 3166 letters
+    kind: int  #: UNKNOWN for a number that does not exist
+    has_extension: bool
+
+
 def parse_phone(typed: str, *, home: E164) -> E164:
     """Read a phone number as staff type it, national numbers as in the country of `home`.
 
     Raises PhoneRefused with a sentence for the form.
     """
     # What begins with a plus says its country itself, whoever reads it.
-    return _parse(typed, None if typed.startswith("+") else find_region(home))
+    looked = _look_up(typed, None if typed.startswith("+") else find_region(home))
+    if looked is None:
+        raise PhoneRefused("This is not a phone number. Type it like +44 7912 345678, or as you dial it.")
+    if looked.has_extension:
+        raise PhoneRefused("Extensions cannot be dialled. Give a direct number.")
+    if looked.kind == PhoneNumberType.UNKNOWN:
+        raise PhoneRefused("This number does not exist in its country. Check the digits.")
+    if looked.kind not in _CALLABLE:
+        raise PhoneRefused("This kind of number (toll-free, premium or service) cannot be called.")
+    return looked.e164
 
 
 @lru_cache(maxsize=_REMEMBERED)
-def _parse(typed: str, region: str | None) -> E164:
+def _look_up(typed: str, region: str | None) -> _Looked | None:
+    """Look a number up; None when it is none."""
     try:
         number = phonenumbers.parse(typed, region)
-    except phonenumbers.NumberParseException as error:
-        raise PhoneRefused(
-            "This is not a phone number. Type it like +44 7912 345678, or as you dial it."
-        ) from error
-    if number.extension:
-        raise PhoneRefused("Extensions cannot be dialled. Give a direct number.")
-    if not phonenumbers.is_valid_number(number):
-        raise PhoneRefused("This number does not exist in its country. Check the digits.")
-    if phonenumbers.number_type(number) not in _CALLABLE:
-        raise PhoneRefused("This kind of number (toll-free, premium or service) cannot be called.")
-    return E164(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+    except phonenumbers.NumberParseException:
+        return None
+    return _Looked(
+        e164=E164(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)),
+        country=phonenumbers.region_code_for_number(number),
+        kind=phonenumbers.number_type(number),
+        has_extension=bool(number.extension),
+    )
 
 
 def is_callable(phone: E164) -> bool:
@@ -63,13 +81,10 @@ def is_callable(phone: E164) -> bool:
         return False
 
 
-@lru_cache(maxsize=_REMEMBERED)
 def find_region(phone: E164) -> str | None:
     """Return the country a number belongs to, as ISO 3166 letters."""
-    try:
-        return phonenumbers.region_code_for_number(phonenumbers.parse(phone))
-    except phonenumbers.NumberParseException:
-        return None
+    looked = _look_up(phone, None)
+    return looked.country if looked else None
 
 
 def list_zones(phone: E164, *, otherwise: str) -> list[str]:

@@ -123,8 +123,8 @@ def plan_reminders(
 
 
 def add_obstacle(reason: str, reminder: Reminder) -> str:
-    """Say besides what stood in the way last; that it was moved into calling hours was no obstacle."""
-    obstacle = "" if reminder.reason == MOVED else reminder.reason
+    """Say besides what stood in the way last; that it was moved into calling hours was none."""
+    obstacle = "" if reminder.reason in {MOVED, reason} else reminder.reason
     return f"{reason} Last obstacle: {obstacle}" if obstacle else reason
 
 

@@ -37,7 +37,6 @@ _MISS_WORDS: Mapping[Miss, str] = {
     Miss.TECHNICAL: "a technical failure",
 }
 _HOUR = timedelta(hours=1)
-_DAY_HOURS = 24
 _MINUTE = timedelta(minutes=1)
 
 
@@ -60,14 +59,15 @@ def plan_retry(
     plan: RetryPlan,
     ended_at: datetime,
     attempts: Sequence[datetime],
-    zone: str,
+    zones: Sequence[str],
     min_gap: timedelta,
     windows: Windows,
 ) -> Reminder | NoRetry:
     """Plan the next try after a call of this reminder ended so.
 
     `attempts` are the instants of all calls about this appointment so far, the one that has just ended
-    among them; `zone` is where the callee is; `min_gap` is the least time between two calls to a number.
+    among them; `zones` is where the callee may be: the hour is to be a new one in each; `min_gap` is the
+    least time between two calls to a number.
     """
     miss = find_miss(outcome)
     if miss is None or reminder.appointment_id is None or reminder.is_by_hand:
@@ -75,8 +75,8 @@ def plan_retry(
     if objection := _object_to(reminder, miss, plan):
         return NoRetry(f"No further try: {objection}.")
     earliest = ended_at + max(timedelta(minutes=plan.waits_min[miss]), min_gap)
-    hours = frozenset(to_wall(instant, zone).hour for instant in attempts)
-    due_at = _find_new_hour(earliest, reminder.deadline_at, hours, zone=zone, windows=windows)
+    tried = {zone: frozenset(to_wall(instant, zone).hour for instant in attempts) for zone in zones}
+    due_at = _find_new_hour(earliest, reminder.deadline_at, tried, windows=windows)
     if due_at is None:
         return NoRetry("No further try before the appointment.")
     attempt = reminder.attempt + 1
@@ -133,14 +133,15 @@ def _object_to(reminder: Reminder, miss: Miss, plan: RetryPlan) -> str:
 
 
 def _find_new_hour(
-    earliest: datetime, deadline_at: datetime, hours: frozenset[int], *, zone: str, windows: Windows
+    earliest: datetime, deadline_at: datetime, tried: Mapping[str, frozenset[int]], *, windows: Windows
 ) -> datetime | None:
-    """Find the first open instant whose hour of day was not tried yet; None when it would be too late."""
-    instant = windows.next_opening(earliest) if len(hours) < _DAY_HOURS else None
+    """Find the first open instant whose hour was tried in no zone yet; None when it would be too late."""
+    instant = windows.next_opening(earliest)
     while instant is not None and instant < deadline_at:
-        wall = to_wall(instant, zone)
-        if wall.hour not in hours:
+        walls = [(zone, to_wall(instant, zone)) for zone in tried]
+        repeated = next((wall for zone, wall in walls if wall.hour in tried[zone]), None)
+        if repeated is None:
             return instant
-        begun = timedelta(minutes=wall.minute, seconds=wall.second, microseconds=wall.microsecond)
+        begun = timedelta(minutes=repeated.minute, seconds=repeated.second, microseconds=repeated.microsecond)
         instant = windows.next_opening(instant + _HOUR - begun)
     return None

@@ -42,7 +42,7 @@ class Booked:
     basis: ConsentBasis
     reminders: tuple[Reminder, ...]
     dates: int = 1
-    outlook: str = ""  #: what speaks against its calls as things stand
+    outlook: tuple[str, ...] = ()  #: what speaks against its calls as things stand
     last_start: datetime | None = None  #: naive wall time of the last date, where there are several
 
 

@@ -39,7 +39,7 @@ class Changed:
     appointment: Appointment
     superseded: int  #: reminders that waited and do no more
     reminders: tuple[Reminder, ...] = ()
-    outlook: str = ""  #: what speaks against its calls as things stand
+    outlook: tuple[str, ...] = ()  #: what speaks against its calls as things stand
     is_replanned: bool = False  #: the reminders are what the plan makes of the booking now, none included
 
 

@@ -23,6 +23,7 @@ _GONE = "This call is no longer there."
 _NOTHING_TO_TELL = "There is no new time to tell."
 _CANCELLED = "The appointment was cancelled, and the agent cannot say so. Call the customer yourself."
 _CALL_NOW = "`/concierge call` calls them now."
+_BEGUN = "The appointment has begun: it is too late to tell the new time."
 
 
 async def tell_new_time(
@@ -45,6 +46,8 @@ async def tell_new_time(
         booking = await records.appointments.get_appointment(call.appointment_id)
         if booking.status is AppointmentStatus.CANCELLED:
             return CallRefused(_CANCELLED)
+        if booking.starts_at <= at.now:
+            return CallRefused(_BEGUN)
         contact = await records.contacts.get_contact(call.contact_id)
         asked = build_hand_reminder(slot, contact, booking, staff=staff, at=at, purpose=Purpose.RESCHEDULE)
         until = min(booking.starts_at, at.now + _LONGEST_WAIT)

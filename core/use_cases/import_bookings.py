@@ -22,7 +22,7 @@ from core.rules.import_row import ImportRow
 from core.use_cases.import_decide import Decider
 from core.use_cases.import_outcome import ChangedBooking, Decided, Fate, Result
 from core.use_cases.import_standing import KeyedRow, Standing, find_standing, find_surroundings
-from core.use_cases.import_write import Raced, write_change, write_new
+from core.use_cases.import_write import Raced, write_changed, write_new
 
 PART = 200  #: rows that are written in one transaction
 _CHANGES = 10  #: changed bookings that are; each takes some ten statements
@@ -104,7 +104,7 @@ async def _take(rows: Iterator[ImportRow], importing: _Import, done: int) -> lis
 
 
 async def _import_part(part: Sequence[ImportRow], importing: _Import, imported: Imported, done: int) -> None:
-    """Decide and write a part, and again what an earlier row of it had to come before."""
+    """Decide and write a part, and again whatever changed between the two."""
     left = list(part)
     for _ in range(len(part) + _TRIES):
         if not left:
@@ -125,11 +125,11 @@ async def _decide_and_write(
     for one in keyed:
         decider.add(one)
         await importing.on_progress(done)
-    decided, again = decider.decided, {one.row.number for one in decider.decided.put_off}
+    decided, again = decider.decided, set[int]()
     if not importing.is_rehearsal:
-        if not await _write_new(decider, keyed, standing, importing):
+        if not await _write_new(decider, keyed, standing, around.tenant, importing):
             return list(rows)
-        again |= await _write_changes(decided.changed, importing)
+        again = await _write_changes(decided.changed, importing)
     imported.add(decided, {one.id: one.reference for one in decider.people.values()}, without=again)
     return [row for row in rows if row.number in again]
 
@@ -142,9 +142,9 @@ def _build_key(records: Records, row: ImportRow, tenant: Tenant) -> KeyedRow:
 
 
 async def _write_new(
-    decider: Decider, keyed: Sequence[KeyedRow], standing: Standing, importing: _Import
+    decider: Decider, keyed: Sequence[KeyedRow], standing: Standing, was: Tenant, importing: _Import
 ) -> bool:
-    """Write all that is new; False when what it was decided on is no longer so."""
+    """Write all that is new; False when what it was decided on is no longer so, the business too."""
     decided = decider.decided
     if not (decided.new or decided.seen or decided.stops):
         return True
@@ -161,10 +161,18 @@ async def _write_new(
                 staff=importing.staff,
                 at=importing.at,
             )
+            # Asked once the rows are there: whoever saves another plan waits for them from then on.
+            _hold_against(was, await records.tenants.get_tenant(was.id))
     except Raced:
         return False
     decider.people.update(added)
     return True
+
+
+def _hold_against(was: Tenant, now_is: Tenant) -> None:
+    """Raise Raced when the business is no longer as it was when the rows were decided."""
+    if now_is != was:
+        raise Raced
 
 
 async def _write_changes(changed: Sequence[ChangedBooking], importing: _Import) -> set[int]:
@@ -173,7 +181,7 @@ async def _write_changes(changed: Sequence[ChangedBooking], importing: _Import) 
     for first in range(0, len(changed), _CHANGES):
         async with importing.store.writing() as records:
             for one in changed[first : first + _CHANGES]:
-                if not await write_change(
+                if not await write_changed(
                     records, one, tenant=importing.tenant, staff=importing.staff, at=importing.at
                 ):
                     again.add(one.row.row.number)

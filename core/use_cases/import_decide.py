@@ -45,7 +45,6 @@ class Decider:
         self._staff = staff
         self._at = at
         self._taken: set[AppointmentId] = set()
-        self._changing: set[ContactId] = set()
         self._consents = dict(standing.consents)
         self.people = dict(standing.people)  #: as they are by the rows so far
         self._same = {(one.name.casefold(), one.phone): one.id for one in reversed(self.people.values())}
@@ -94,9 +93,6 @@ class Decider:
 
     def _book(self, one: KeyedRow, draft: Draft) -> None:
         person = self._find_person(one, draft)
-        if person.id in self._changing:
-            self.decided.put_off.append(one)
-            return
         self.people[person.id] = person
         self._same.setdefault((person.name.casefold(), person.phone), person.id)
         self._stop(one, person.id)
@@ -145,9 +141,6 @@ class Decider:
 
     def _change(self, one: KeyedRow, was: Appointment, news: frozenset[str], seen: SeenRow | None) -> None:
         contact = self.people[was.contact_id]
-        if contact.id in self._changing or contact != self._standing.people[contact.id]:
-            self.decided.put_off.append(one)
-            return
         read = self._read_change(one, was, contact, news)
         if isinstance(read, tuple):
             self.refuse(one, read)
@@ -164,7 +157,6 @@ class Decider:
             )
             self.decided.results.append(Result(one.row.number, fate, contact.id))
             return
-        self._changing.add(contact.id)
         self.decided.changed.append(ChangedBooking(one, read, was, contact, now_seen))
         self.decided.results.append(Result(one.row.number, Fate.CHANGED, contact.id))
 

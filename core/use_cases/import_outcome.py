@@ -65,4 +65,3 @@ class Decided:
     changed: list[ChangedBooking] = field(default_factory=list)
     seen: list[SeenRow] = field(default_factory=list)  #: rows that changed nothing, as they are seen now
     stops: dict[E164, ContactId | None] = field(default_factory=dict)  #: numbers to close, and whose
-    put_off: list[KeyedRow] = field(default_factory=list)  #: about a person whom an earlier row changes

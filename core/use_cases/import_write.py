@@ -66,7 +66,7 @@ async def write_new(
     return {one.id: one for one in added}
 
 
-async def write_change(
+async def write_changed(
     records: Records, one: ChangedBooking, *, tenant: Tenant, staff: StaffId, at: Moment
 ) -> bool:
     """Save one changed booking; False when it, or its person, is no longer as it was."""
@@ -99,11 +99,8 @@ async def _write_stops(
     for phone, contact_id in stops.items():
         stated = OptOut(tenant.id, phone, is_stop=True, source=OptOutSource.IMPORT, by=staff, at=at.now)
         if await records.opt_outs.insert_opt_out(stated):
-            subject = contact_id or tenant.id
-            between = (None, {"phone": phone})
-            await note_change(
-                records, tenant.id, "contact.stopped", subject, by=staff, at=at.now, between=between
-            )
+            subject = contact_id or tenant.id  # of a row that was refused nobody is known
+            await note_change(records, tenant.id, "contact.stopped", subject, by=staff, at=at.now)
             await mark_stop_wanted(records, tenant, phone, at)
 
 

@@ -29,6 +29,10 @@ logger = logging.getLogger(__name__)
 NO_REASON = "Say why this number may be called again: what the person said, and when."
 
 
+class AllowRefused(ValueError):  # noqa: N818 - named for what happened
+    """A number cannot be opened again like this; the message is the sentence for whoever asked for it."""
+
+
 class OptedOut(Enum):
     """What came of closing a number, or opening it again."""
 
@@ -82,11 +86,11 @@ async def allow_calling(
 ) -> OptOutAnswer:
     """Open a closed number again; an admin's act, with a reason.
 
-    Raises NotAllowed, and ValueError with a sentence when no reason is given.
+    Raises NotAllowed, and AllowRefused when no reason is given.
     """
     said = " ".join(reason.split())
     if not said:
-        raise ValueError(NO_REASON)
+        raise AllowRefused(NO_REASON)
     async with store.writing() as records:
         await require(records, tenant, staff, Act.UNDO_OPT_OUT, at)
         contact = await records.contacts.find_contact(tenant.id, contact_id)

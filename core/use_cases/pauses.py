@@ -23,6 +23,10 @@ logger = logging.getLogger(__name__)
 IN_THE_PAST = "This time has passed already. Choose a later one, or none."
 
 
+class PauseRefused(ValueError):  # noqa: N818 - named for what happened
+    """A pause that cannot be; the message is the sentence for whoever asked for it."""
+
+
 @dataclass(frozen=True, slots=True)
 class PauseState:
     """How things stand: the pause that holds, whose it is, and how many reminders it makes late."""
@@ -44,10 +48,10 @@ async def pause_calls(
 ) -> PauseState:
     """Pause calls until an instant, or until somebody resumes them; a pause that holds is replaced.
 
-    Raises NotAllowed, and ValueError with a sentence for an end that has passed.
+    Raises NotAllowed, and PauseRefused for an end that has passed.
     """
     if until is not None and until <= at.now:
-        raise ValueError(IN_THE_PAST)
+        raise PauseRefused(IN_THE_PAST)
     pause = Pause(" ".join(reason.split()), staff, at.now, until)
     async with store.writing() as records:
         await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.PAUSE_BUSINESS, at)
@@ -56,12 +60,21 @@ async def pause_calls(
         return await _build_state(records, tenant, pause, whole_account=whole_account, at=at)
 
 
-async def resume_calls(store: Store, *, tenant: Tenant, staff: StaffId, at: Moment) -> bool:
-    """Let calls go on, of business and account; False when neither was paused. Raises NotAllowed."""
+async def resume_calls(
+    store: Store, *, tenant: Tenant, staff: StaffId, at: Moment, subject: str = ""
+) -> bool:
+    """Let calls go on; False when they were not paused. Raises NotAllowed.
+
+    `subject` names the one pause to end, as its card does; "" is those of the business and of the account.
+    """
     async with store.writing() as records:
         own = await _lock_pause(records, tenant, whole_account=False)
         shared = await _lock_pause(records, tenant, whole_account=True)
-        held = [(one, whole) for one, whole in ((shared, True), (own, False)) if one and one.is_on(at.now)]
+        held = [
+            (one, whole)
+            for one, whole in ((shared, True), (own, False))
+            if one and one.is_on(at.now) and subject in {"", build_pause_subject(tenant, whole_account=whole)}
+        ]
         for pause, whole_account in held:
             await require(records, tenant, staff, Act.PAUSE_ACCOUNT if whole_account else Act.RESUME, at)
             await _mark(records, tenant, (pause, None), whole_account=whole_account, by=staff, at=at)

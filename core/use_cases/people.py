@@ -1,4 +1,4 @@
-"""Find people and their bookings, for lists and for type-ahead. Only reads."""
+"""Find people, their bookings and their next calls, for lists and for type-ahead. Only reads."""
 
 from dataclasses import dataclass
 
@@ -10,6 +10,7 @@ from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.ports.store import Records, Store
 from core.rules.sight import Sight, find_sight
+from core.use_cases.why import Explained, explain_next
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +20,7 @@ class Found:
     contact: Contact
     appointment: Appointment | None
     latest_call: Call | None
+    planned: Explained | None = None  #: the call that is to be made next, where it was judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,19 +32,24 @@ class OpenBooking:
     consent: Consent | None
 
 
-async def find_people(store: Store, typed: str, *, tenant: Tenant, at: Moment, limit: int) -> list[Found]:
+async def find_people(
+    store: Store, typed: str, *, tenant: Tenant, at: Moment, limit: int, judged: int = 0
+) -> list[Found]:
     """Find people by a part of their name, number or reference; everybody when nothing was typed.
 
-    Where Slack may see references only, nothing else finds anybody.
+    Where Slack may see references only, nothing else finds anybody. Of the first `judged` people the next
+    call is judged as well.
     """
     async with store.reading() as records:
+        matching = await _list_matching(records, typed, tenant=tenant, limit=limit)
         return [
             Found(
                 contact,
                 await records.appointments.find_next(contact.id, at.now),
                 await records.calls.find_latest(contact.id),
+                await explain_next(records, contact, tenant=tenant, at=at) if place < judged else None,
             )
-            for contact in await _list_matching(records, typed, tenant=tenant, limit=limit)
+            for place, contact in enumerate(matching)
         ]
 
 

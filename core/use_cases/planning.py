@@ -21,7 +21,7 @@ from core.policy.place import find_place
 from core.ports.store import Records
 from core.rules.calling_windows import CallingWindows
 from core.rules.gates.case import Case
-from core.rules.gates.judge import find_ruling, judge
+from core.rules.gates.judge import foresee
 from core.rules.plan_sync import compare_plan
 from core.rules.reminder_plan import list_surprises, plan_reminders, sort_by_time
 from core.rules.windows import Windows
@@ -119,27 +119,25 @@ async def list_planned(records: Records, appointment: Appointment) -> tuple[Remi
 def judge_planned(case: Case, waiting: Iterable[Reminder], *, at: Moment) -> list[Judgement]:
     """Say what the gates would say when each of these calls is due. Pure."""
     return [
-        Judgement(
-            reminder.id,
-            Phase.PLANNED,
-            POLICY.version,
-            judge(case, reminder, now=max(at.now, reminder.due_at)),
-            at.now,
-        )
+        Judgement(reminder.id, Phase.PLANNED, POLICY.version, foresee(case, reminder, now=at.now), at.now)
         for reminder in waiting
     ]
 
 
-async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> str:
-    """Find what already speaks against the calls that wait, by what the gates last said; "" for nothing."""
+async def find_outlook(records: Records, reminders: Iterable[Reminder]) -> tuple[str, ...]:
+    """Find all that already speaks against the first call that it does, by what the gates last said.
+
+    What will not mend by itself comes first.
+    """
     for reminder in reminders:
         if reminder.status is not ReminderStatus.SCHEDULED:
             continue
         kept = await records.reminders.find_judgement(reminder.id)
-        ruling = find_ruling(kept.verdicts) if kept else None
-        if ruling is not None and ruling.ruling is not Ruling.CLEAR:
-            return ruling.reason
-    return ""
+        objections = [one for one in kept.verdicts if one.ruling is not Ruling.CLEAR] if kept else []
+        if objections:
+            objections.sort(key=lambda one: one.ruling is not Ruling.NEVER)
+            return tuple(one.reason for one in objections)
+    return ()
 
 
 async def _judge(

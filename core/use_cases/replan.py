@@ -14,7 +14,7 @@ from core.use_cases.planning import rewrite_plan
 
 logger = logging.getLogger(__name__)
 
-AT_ONCE = 50  #: bookings in one transaction; on SQLite every other writer waits for it
+AT_ONCE = 20  #: bookings in one transaction; on SQLite every other writer waits for it
 
 
 async def replan(store: Store, tenant_id: TenantId, *, at: Moment, limit: int = AT_ONCE) -> bool:

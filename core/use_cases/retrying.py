@@ -73,7 +73,7 @@ def _find_retry(
             plan=tenant.calling.retries,
             ended_at=at.now,
             attempts=of_booking,
-            zone=place.zones[0] if place.zones else tenant.timezone,
+            zones=place.zones or (tenant.timezone,),
             min_gap=wait,
             windows=CallingWindows(place, tenant.calling.hours),
         )

@@ -4,24 +4,28 @@ Only reads. What still waits is judged as if it were tried when it is due; what 
 gates said when they were last asked.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from core.nouns.appointment import Appointment
 from core.nouns.call import Call
-from core.nouns.calling import Pause
 from core.nouns.contact import Contact
 from core.nouns.ids import ContactId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Account, Tenant
 from core.nouns.verdict import Ruling, Verdict
+from core.packs.catalogue import UnknownType
 from core.ports.store import Records, Store
-from core.rules.gates.judge import find_ruling, judge
+from core.rules.gates.case import Case
+from core.rules.gates.judge import find_ruling, foresee, judge
 from core.rules.identity import derive_call_id
 from core.use_cases.case_file import get_case
 
-LISTED = 8  #: planned calls; the newest come first
+LISTED = 8  #: planned calls of one person
+_PAST = 3  #: of those, at least so many that are over, if there are
+_LOOKS = 6  #: obstacles that end one after the other, before nobody can say when it is tried
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,11 +53,12 @@ class Explained:
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """A person, and their planned calls: what is to come first, then what was."""
+    """A person and their planned calls: what is to come, soonest first, then what was, latest first."""
 
     contact: Contact
     tenant: Tenant
     calls: tuple[Explained, ...]
+    more: int = 0  #: planned calls that are not among them
 
 
 async def explain_calls(store: Store, contact_id: ContactId, *, tenant: Tenant, at: Moment) -> Why | None:
@@ -63,20 +68,45 @@ async def explain_calls(store: Store, contact_id: ContactId, *, tenant: Tenant, 
         if contact is None:
             return None
         tenant = await records.tenants.get_tenant(tenant.id)
-        accounts = {one.id: one for one in await records.tenants.list_accounts()}
-        account = accounts[tenant.account_id]
+        account = await _get_account(records, tenant)
         planned = await records.reminders.list_of_contact(contact.id)
-        coming = sorted(filter(_is_waiting, planned), key=lambda one: one.due_at)
-        past = [one for one in reversed(planned) if not _is_waiting(one)]
-        shown = [*coming, *past][:LISTED]
+        shown = _choose(planned)
         calls = [
             await _explain(records, one, contact, tenant=tenant, account=account, at=at) for one in shown
         ]
-        return Why(contact, tenant, tuple(calls))
+        return Why(contact, tenant, tuple(calls), len(planned) - len(shown))
+
+
+async def explain_next(records: Records, contact: Contact, *, tenant: Tenant, at: Moment) -> Explained | None:
+    """Explain the call to a person that is to be made next; None when none is.
+
+    None as well for a line of business that only another release knows: nobody can say what would be sent.
+    """
+    waiting = [one for one in await records.reminders.list_of_contact(contact.id) if _is_waiting(one)]
+    if not waiting:
+        return None
+    account = await _get_account(records, tenant)
+    soonest = min(waiting, key=lambda one: one.due_at)
+    try:
+        return await _explain(records, soonest, contact, tenant=tenant, account=account, at=at)
+    except UnknownType:
+        return None
+
+
+def _choose(planned: Sequence[Reminder]) -> list[Reminder]:
+    """Choose what is told of many planned calls, which come oldest first."""
+    coming = sorted(filter(_is_waiting, planned), key=lambda one: one.due_at)
+    past = [one for one in reversed(planned) if not _is_waiting(one)]
+    room = LISTED - min(len(past), _PAST)
+    return [*coming[:room], *past][:LISTED]
 
 
 def _is_waiting(reminder: Reminder) -> bool:
     return reminder.status is ReminderStatus.SCHEDULED
+
+
+async def _get_account(records: Records, tenant: Tenant) -> Account:
+    return next(one for one in await records.tenants.list_accounts() if one.id == tenant.account_id)
 
 
 async def _explain(
@@ -101,24 +131,33 @@ async def _explain(
         at=at,
         by_hand=reminder.is_by_hand,
     )
-    when = max(at.now, reminder.due_at)
-    verdicts = judge(case, reminder, now=when)
-    next_try = _find_next_try(verdicts, when, (account.paused, case.tenant.paused))
-    if next_try is not None and next_try >= reminder.deadline_at:
-        next_try = None
-    return Explained(reminder, booking, verdicts, None, next_try, call)
+    verdicts = foresee(case, reminder, now=at.now)
+    return Explained(reminder, booking, verdicts, None, _find_next_try(case, reminder, verdicts, at), call)
 
 
 def _find_next_try(
-    verdicts: tuple[Verdict, ...], when: datetime, pauses: tuple[Pause | None, ...]
+    case: Case, reminder: Reminder, verdicts: tuple[Verdict, ...], at: Moment
 ) -> datetime | None:
-    """Find when it will be tried: when it is due, or when the first objection says.
+    """Find when it will be tried with success, as far as can be said: each obstacle has to tell its end."""
+    when = max(at.now, reminder.due_at)
+    for _ in range(_LOOKS):
+        ruling = find_ruling(verdicts)
+        if ruling.ruling is Ruling.CLEAR:
+            waited = reminder.retry_at - at.real if reminder.retry_at else None
+            tried_at = max(when, at.now + waited) if waited else when
+            return tried_at if tried_at < reminder.deadline_at else None
+        until = _find_end(ruling, case, when)
+        if ruling.ruling is Ruling.NEVER or until is None or until <= when:
+            return None
+        when = until
+        verdicts = judge(case, reminder, now=when)
+    return None
 
-    A pause has its end in itself, not in its verdict: it may be over sooner.
-    """
-    ruling = find_ruling(verdicts)
-    if ruling.gate == "paused" and ruling.ruling is Ruling.LATER:
-        ends = [pause.until for pause in pauses if pause is not None and pause.is_on(when)]
-        known = [end for end in ends if end is not None]
-        return max(known) if len(known) == len(ends) else None
-    return when if ruling.ruling is Ruling.CLEAR else ruling.until
+
+def _find_end(ruling: Verdict, case: Case, when: datetime) -> datetime | None:
+    """Find when an obstacle ends; a pause is looked at anew all the time, and so its verdict tells no end."""
+    pauses = [one for one in (case.account.paused, case.tenant.paused) if one is not None and one.is_on(when)]
+    if ruling.gate == "paused" and pauses:
+        ends = [one.until for one in pauses if one.until is not None]
+        return max(ends) if len(ends) == len(pauses) else None
+    return ruling.until

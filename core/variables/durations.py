@@ -5,6 +5,7 @@ Pure. Never guesses: what does not read as one duration between five minutes and
 
 import re
 from fractions import Fraction
+from functools import lru_cache
 
 SHORTEST_MIN = 5
 LONGEST_MIN = 14 * 24 * 60
@@ -70,6 +71,7 @@ def parse_length(text: str | int) -> int | None:
     return int(minutes)
 
 
+@lru_cache(maxsize=1024)
 def _count_minutes(typed: str) -> Fraction | None:
     """Add up the parts of the first form that reads the whole text."""
     if typed in _SPOKEN:

@@ -60,6 +60,14 @@ CANCEL = Ending(
     is_successful=True,
     custom={"appointment_outcome": "cancel"},
 )
+WRONG_NUMBER = Ending(
+    "ended",
+    "user_hangup",
+    "Whoever answered does not know the customer.",
+    (_HELLO, "You have the wrong number, there is nobody of that name here.", "I am sorry. Goodbye!"),
+    sentiment="Neutral",
+    custom={"appointment_outcome": "wrong_number"},
+)
 NEVER_AGAIN = Ending(
     "ended",
     "user_requested_dnc",

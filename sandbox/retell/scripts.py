@@ -60,6 +60,7 @@ _TABLE = (
     Script("08", "Answered, hangs up without a clear answer.", endings.UNCLEAR),
     Script("09", "The callee declines the call.", endings.DECLINED),
     Script("10", "The number cannot be dialled.", endings.INVALID),
+    Script("11", "Answered by somebody else: a wrong number.", endings.WRONG_NUMBER),
     Script("20", "It rings, but the 201 is lost; webhooks follow.", reply=Reply.DROPPED),
     Script(
         "21",

@@ -189,7 +189,7 @@ async def test_companions_go_out_when_the_script_speaks_them_and_only_then(
     await control.wait_for_card("Confirmed")
     await put_prompt(control, PROMPT + " Spell {{callback_number_digits}} in {{timezone_name}}.")
     await ask_doctor(control)
-    await book(program.store, program.clock, ending="11", name="Ann Lee")
+    await book(program.store, program.clock, ending="91", name="Ann Lee")
     await control.wait_for_card("Confirmed", "Ann Lee")
     before, after = [one["body"]["retell_llm_dynamic_variables"] for one in await control.requests()]
     assert set(after) - set(before) == {"callback_number_digits", "timezone_name"}

@@ -46,6 +46,10 @@ class CountedTicks(Ticks):
     async def paint(self) -> None:
         ran["paint"] += 1
 
+    @override
+    async def plan(self) -> None:
+        ran["plan"] += 1
+
 
 @pytest.fixture
 async def heartbeat(store: SqlStore) -> AsyncIterator[Heartbeat]:
@@ -68,6 +72,7 @@ async def heartbeat(store: SqlStore) -> AsyncIterator[Heartbeat]:
         store.listen(heartbeat.hear)
         yield heartbeat
         await heartbeat.stop()
+        await ticks.questions.drain(30)  # what a tick started goes on after it
 
 
 async def settle() -> None:
@@ -97,6 +102,11 @@ async def test_a_commit_nudges_the_tick_it_made_work_for_and_no_other(
     await settle()
     assert ran == {"apply": 1, "paint": 1, "claim": 1}
 
+    async with store.writing() as records:
+        await records.tenants.mark_replan_wanted(tenant.id)
+    await settle()
+    assert ran == {"apply": 1, "paint": 1, "claim": 1, "plan": 1}
+
 
 async def test_before_it_starts_and_after_it_stops_a_nudge_does_nothing(heartbeat: Heartbeat) -> None:
     heartbeat.nudge(Work.DIALS)
@@ -115,7 +125,7 @@ async def test_every_tick_beats_by_itself(heartbeat: Heartbeat) -> None:
     for job in jobs:
         await job.func()
     await settle()
-    assert ran == {"claim": 1, "apply": 1, "paint": 1}
+    assert ran == {"claim": 1, "apply": 1, "paint": 1, "plan": 1}
 
 
 async def test_no_beat_is_dropped_for_being_late_nor_made_up_for_many_times(heartbeat: Heartbeat) -> None:

@@ -20,7 +20,11 @@ from core.nouns.evidence import Notice
 from core.nouns.ids import AccountId, ChannelId, MessageRef, RetellCallId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
+from core.ports.store import Work
 from core.rules.timings import DESIGNED
+from core.rules.wishes.plan import PlanWish
+from core.use_cases.booking import Booked
+from core.use_cases.calling_settings import save_plan
 from core.use_cases.seal import seal_entries
 from retell.client import RetellDialer
 from retell.scripts import RetellScripts
@@ -292,3 +296,60 @@ async def test_a_business_whose_audit_cannot_be_sealed_holds_up_no_other(
 async def list_sealed(stage: Stage) -> set[str]:
     async with stage.engines.read.connect() as connection:
         return set(await connection.scalars(text("SELECT tenant_id FROM audit_batches")))
+
+
+async def change_plan(stage: Stage) -> None:
+    """Let an admin save another plan."""
+    at = stage.ticks.clock.moment()
+    await save_plan(stage.store, PlanWish(steps="2 days"), tenant=make_tenant(), staff=MARIA, at=at)
+
+
+async def list_steps(stage: Stage, booked: Booked) -> set[str]:
+    async with stage.store.reading() as records:
+        rows = await records.reminders.list_of_appointment(booked.appointment.id)
+    return {row.step for row in rows if row.status is ReminderStatus.SCHEDULED}
+
+
+async def has_replans(stage: Stage) -> bool:
+    async with stage.store.reading() as records:
+        return bool(await records.tenants.list_replans())
+
+
+async def test_a_booking_that_cannot_be_planned_anew_is_passed_over_and_the_others_are_planned(
+    stage: Stage, caplog: pytest.LogCaptureFixture
+) -> None:
+    booked = [
+        await book(stage.store, stage.ticks.clock, ending=ending, name=f"P{ending}", hours_ahead=99)
+        for ending in ("01", "02", "03")
+    ]
+    bad = min(booked, key=lambda one: one.appointment.id)
+    await stage.execute("UPDATE appointments SET plan = 'garbage' WHERE id = :id", id=bad.appointment.id)
+    await change_plan(stage)
+    await stage.ticks.plan()
+    await stage.ticks.plan()
+
+    good = [one for one in booked if one is not bad]
+    assert [await list_steps(stage, one) for one in good] == [{"2880m"}] * 2
+    assert await list_steps(stage, bad) == {"1440m"}
+    assert not await has_replans(stage)
+    assert stage.count_failed("plan") == 2  # with the others, and alone
+    assert len(find_references(caplog)) == 2
+
+
+async def test_many_bookings_are_planned_anew_a_part_at_a_time_and_the_commit_asks_for_the_next(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.ticks.AT_ONCE", 2)
+    booked = [
+        await book(stage.store, stage.ticks.clock, ending=ending, name=f"P{ending}", hours_ahead=99)
+        for ending in ("01", "02", "03")
+    ]
+    await change_plan(stage)
+    work: list[set[Work]] = []
+    stage.store.listen(work.append)
+    await stage.ticks.plan()
+    assert Work.PLANS in work[0]
+    assert sum([await list_steps(stage, one) == {"2880m"} for one in booked]) == 2
+    await stage.ticks.plan()
+    assert Work.PLANS not in work[1]
+    assert [await list_steps(stage, one) for one in booked] == [{"2880m"}] * 3

@@ -1,11 +1,24 @@
 """The tests' nouns as the bot's tests want them: another salon, a day earlier, every field filled."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 from functools import partial
+from typing import Any
 
 from core.nouns.evidence import CallState
-from core.nouns.ids import E164, AccountId, AgentRef, CallId, ChannelId, TenantId
-from core.nouns.script import AgentConduct, AgentScript, Place, Placeholder, ScriptKind
+from core.nouns.ids import E164, AccountId, AgentRef, CallId, ChannelId, StaffId, TenantId
+from core.nouns.opt_out import OptOut, OptOutSource
+from core.nouns.script import (
+    AgentConduct,
+    AgentScript,
+    CheckedScript,
+    NumberReach,
+    Place,
+    Placeholder,
+    ScriptKind,
+    Storage,
+    VoicemailAction,
+)
 from core.nouns.staff import Staff
 from core.nouns.tenant import Tenant
 from core.packs.catalogue import find_pack
@@ -53,12 +66,14 @@ OPTIONAL = {one.name for one in find_pack("salon").variables if not one.required
 
 
 def make_script(*besides: str, needed: tuple[str, ...] = SPOKEN, digest: str = "") -> AgentScript:
-    """Make a script that speaks all a salon sends, and whatever is named besides.
+    """Make a script that opens as it should and speaks all a salon sends, and whatever is named besides.
 
     It has a value of its own for what a booking may lack. Another list of names is another digest.
     """
     names = (*needed, *besides)
-    of_all = [Placeholder(name, frozenset({Place.PROMPT})) for name in names]
+    opening = Placeholder("business_name", frozenset({Place.OPENING, Place.PROMPT}))
+    others = [Placeholder(name, frozenset({Place.PROMPT})) for name in names if name != opening.name]
+    of_all = [opening, *others]
     return AgentScript(
         agent=AgentRef("agent_e53a44a8e7abed30866388d300"),
         version=3,
@@ -66,8 +81,30 @@ def make_script(*besides: str, needed: tuple[str, ...] = SPOKEN, digest: str = "
         needed=tuple(one for one in of_all if one.name not in OPTIONAL),
         defaulted=tuple(one for one in of_all if one.name in OPTIONAL),
         digest=digest or " ".join(names),
-        conduct=AgentConduct(languages=("en-US",), tells_answer=True),
+        conduct=AgentConduct(
+            languages=("en-US",), tells_answer=True, opens_itself=True, tells_it_is_a_machine=True
+        ),
     )
+
+
+def make_discreet_script() -> AgentScript:
+    """Make a script of an agent that keeps nothing and tells machines nothing, as a practice needs it."""
+    script = make_script()
+    conduct = replace(script.conduct, storage=Storage.BASIC, voicemail=VoicemailAction.HANG_UP)
+    return replace(script, conduct=conduct)
+
+
+def make_look(script: AgentScript | None = None, **changes: Any) -> CheckedScript:  # noqa: ANN401 - any field
+    """Make what the latest look at the salon's script found: one that opens as it should."""
+    look = CheckedScript(_TENANT_ID, script or make_script(), NOW, reach=NumberReach.ANYWHERE)
+    return replace(look, **changes)
+
+
+def make_opt_out(**changes: Any) -> OptOut:  # noqa: ANN401 - any field
+    """Make what a member of staff noted: Sarah asked not to be called."""
+    source, by = OptOutSource.COMMAND, StaffId("U0STAFF")
+    stated = OptOut(_TENANT_ID, make_contact().phone, is_stop=True, source=source, by=by, at=NOW)
+    return replace(stated, **changes)
 
 
 def make_state(tenant: Tenant, *staff: Staff) -> CallingState:

@@ -20,7 +20,7 @@ from core.nouns.contact import Consent, ConsentBasis
 from core.nouns.ids import StaffId
 from core.nouns.tenant import Account
 from core.ports.store import Store
-from tests.bot.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
+from tests.bot.builders import NOW, make_appointment, make_contact, make_look, make_reminder, make_tenant
 from tests.bot.fakes import FakeScripts, FakeStore, FixedClock
 from tests.bot.neighbours import SECRET, LocalSlack, Workspace
 
@@ -45,9 +45,10 @@ def clock() -> FixedClock:
 
 @pytest.fixture
 def store() -> FakeStore:
-    """An open salon without customers."""
-    tenant = make_tenant()
-    return FakeStore(tenant, Account(tenant.account_id, concurrency_limit=20, calls_per_second=1))
+    """An open salon without customers, whose agent's script was read and fits."""
+    tenant, look = make_tenant(), make_look()
+    account = Account(tenant.account_id, concurrency_limit=20, calls_per_second=1)
+    return FakeStore(tenant, account, scripts={look.tenant_id: look})
 
 
 @pytest.fixture
@@ -65,7 +66,7 @@ def sarah(store: FakeStore) -> FakeStore:
 
 @pytest.fixture
 def scripts() -> FakeScripts:
-    """A Retell whose agent speaks exactly what a salon sends; nobody has looked at it yet."""
+    """A Retell whose agent speaks exactly what a salon sends."""
     return FakeScripts()
 
 

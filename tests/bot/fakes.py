@@ -12,18 +12,24 @@ from typing_extensions import override
 
 from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.audit import Change
-from core.nouns.call import Call
+from core.nouns.call import Call, Outcome
+from core.nouns.calling import Pause
 from core.nouns.contact import Consent, Contact
-from core.nouns.ids import E164, AccountId, AgentRef
+from core.nouns.evidence import CallState
+from core.nouns.ids import E164, AccountId, AgentRef, StaffId
 from core.nouns.moment import Moment
+from core.nouns.opt_out import OptOut
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.script import AgentScript, CheckedScript, NumberReach
 from core.nouns.staff import Role, Staff
 from core.nouns.tenant import Account, Tenant
 from core.nouns.trouble import Trouble
+from core.nouns.verdict import Judgement
 from core.ports.dialer import LineDown
 from core.ports.script_reader import ScriptReader
 from tests.bot.builders import NOW, make_script
+
+_NEVER_RANG = frozenset({CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED})
 
 
 @dataclass
@@ -76,9 +82,10 @@ class FakeStore:
     account: Account
     contacts: dict[str, Contact] = field(default_factory=dict)
     consents: list[Consent] = field(default_factory=list)
-    opt_outs: set[str] = field(default_factory=set)
+    opt_outs: list[OptOut] = field(default_factory=list)
     appointments: dict[str, Appointment] = field(default_factory=dict)
     reminders: dict[str, Reminder] = field(default_factory=dict)
+    judgements: list[Judgement] = field(default_factory=list)
     calls: dict[str, Call] = field(default_factory=dict)
     scripts: dict[str, CheckedScript] = field(default_factory=dict)
     stale: list[tuple[str, str]] = field(default_factory=list)
@@ -87,6 +94,11 @@ class FakeStore:
     replan_wanted: bool = False
     fault: Exception | None = None
     meanwhile: Callable[[], None] | None = None
+
+    def give_role(self, staff: str, role: Role) -> None:
+        """Make somebody what they are to be, and somebody else the admin."""
+        boss = Staff(self.tenant.id, StaffId("U0BOSS"), Role.ADMIN, StaffId("U0BOSS"), NOW)
+        self.staff = {boss.staff_id: boss, staff: replace(boss, staff_id=StaffId(staff), role=role)}
 
     @asynccontextmanager
     async def reading(self) -> AsyncIterator["FakeRecords"]:
@@ -117,6 +129,7 @@ class FakeRecords:
     def __init__(self, store: FakeStore) -> None:
         self.tenants = FakeTenants(store)
         self.contacts = FakeContacts(store)
+        self.opt_outs = FakeOptOuts(store)
         self.appointments = FakeAppointments(store)
         self.reminders = FakeReminders(store)
         self.calls = FakeCalls(store)
@@ -157,6 +170,20 @@ class FakeTenants:
         self.store.tenant = tenant
         return True
 
+    async def lock_account(self, account_id: str) -> Account:
+        assert account_id == self.store.account.id
+        return self.store.account
+
+    async def mark_tenant_paused(self, tenant_id: str, pause: Pause | None) -> bool:
+        assert tenant_id == self.store.tenant.id
+        self.store.tenant = replace(self.store.tenant, paused=pause)
+        return True
+
+    async def mark_account_paused(self, account_id: str, pause: Pause | None) -> bool:
+        assert account_id == self.store.account.id
+        self.store.account = replace(self.store.account, paused=pause)
+        return True
+
     async def mark_account_released(self, _account_id: str) -> bool:
         was: Trouble | None = self.store.account.held
         self.store.account = replace(self.store.account, held=None)
@@ -170,7 +197,7 @@ class FakeTenants:
 
 @dataclass
 class FakeContacts:
-    """People, consents and opt-outs."""
+    """People and consents."""
 
     store: FakeStore
 
@@ -209,8 +236,22 @@ class FakeContacts:
         noted = reversed(self.store.consents)
         return next((c for c in noted if (c.contact_id, c.phone) == (contact_id, phone)), None)
 
-    async def has_opted_out(self, _tenant_id: str, phone: str) -> bool:
-        return phone in self.store.opt_outs
+
+@dataclass
+class FakeOptOuts:
+    """What was ever stated about numbers, oldest first."""
+
+    store: FakeStore
+
+    async def insert_opt_out(self, opt_out: OptOut) -> bool:
+        if await self.has_opted_out(opt_out.tenant_id, opt_out.phone) is opt_out.is_stop:
+            return False
+        self.store.opt_outs.append(opt_out)
+        return True
+
+    async def has_opted_out(self, tenant_id: str, phone: str) -> bool:
+        stated = [o for o in self.store.opt_outs if (o.tenant_id, o.phone) == (tenant_id, phone)]
+        return bool(stated) and stated[-1].is_stop
 
 
 @dataclass
@@ -252,12 +293,44 @@ class FakeAppointments:
 
 @dataclass
 class FakeReminders:
-    """Planned calls, one to a slot."""
+    """Planned calls, one to a slot, and what the gates said of them."""
 
     store: FakeStore
 
     async def insert_reminder(self, reminder: Reminder) -> bool:
         return self.store.reminders.setdefault(reminder.slot, reminder) is reminder
+
+    async def get_reminder(self, reminder_id: str) -> Reminder:
+        return next(r for r in self.store.reminders.values() if r.id == reminder_id)
+
+    async def lock_waiting(self, reminder_id: str) -> Reminder | None:
+        waiting = (r for r in self.store.reminders.values() if r.status is ReminderStatus.SCHEDULED)
+        return next((r for r in waiting if r.id == reminder_id), None)
+
+    async def list_of_contact(self, contact_id: str) -> list[Reminder]:
+        theirs = [r for r in self.store.reminders.values() if r.contact_id == contact_id]
+        return sorted(theirs, key=lambda r: (r.due_at, r.id))
+
+    async def count_due_before(self, tenant_id: str, until: datetime | None) -> int:
+        theirs = [r for r in self.store.reminders.values() if r.tenant_id == tenant_id]
+        waiting = [r for r in theirs if r.status is ReminderStatus.SCHEDULED]
+        return sum(until is None or r.due_at < until for r in waiting)
+
+    async def mark_approved(self, reminder_id: str, staff: str) -> bool:
+        row = await self.get_reminder(reminder_id)
+        self.store.reminders[row.slot] = replace(row, approved_by=StaffId(staff), reason="", retry_at=None)
+        return True
+
+    async def mark_skipped(self, reminder_id: str, *, reason: str) -> bool:
+        row = await self.get_reminder(reminder_id)
+        self.store.reminders[row.slot] = replace(row, status=ReminderStatus.SKIPPED, reason=reason)
+        return True
+
+    async def insert_judgement(self, judgement: Judgement) -> None:
+        self.store.judgements.append(judgement)
+
+    async def find_judgement(self, reminder_id: str) -> Judgement | None:
+        return next((j for j in reversed(self.store.judgements) if j.reminder_id == reminder_id), None)
 
     async def find_by_slot(self, slot: str) -> Reminder | None:
         return self.store.reminders.get(slot)
@@ -280,7 +353,7 @@ class FakeReminders:
         return True
 
     async def mark_withdrawn(self, reminder_id: str, *, reason: str) -> bool:
-        row = next(r for r in self.store.reminders.values() if r.id == reminder_id)
+        row = await self.get_reminder(reminder_id)
         if row.status is not ReminderStatus.SCHEDULED:
             return False
         self.store.reminders[row.slot] = replace(row, status=ReminderStatus.SUPERSEDED, reason=reason)
@@ -293,11 +366,29 @@ class FakeCalls:
 
     store: FakeStore
 
+    async def find_call(self, call_id: str) -> Call | None:
+        return self.store.calls.get(call_id)
+
     async def lock_call(self, call_id: str) -> Call | None:
         return self.store.calls.get(call_id)
 
     async def find_live(self, _tenant_id: str, phone: str) -> Call | None:
         return next((c for c in self.store.calls.values() if c.is_live and c.to_phone == phone), None)
+
+    async def find_live_of(self, appointment_id: str) -> Call | None:
+        calls = self.store.calls.values()
+        return next((c for c in calls if c.is_live and c.appointment_id == appointment_id), None)
+
+    async def list_attempts(self, _tenant_id: str, phone: str, since: datetime) -> list[datetime]:
+        rung = [c for c in self.store.calls.values() if c.to_phone == phone and c.state not in _NEVER_RANG]
+        return sorted(c.claimed_at for c in rung if c.claimed_at >= since)
+
+    async def has_voicemail(self, appointment_id: str, revision: int) -> bool:
+        tries = {r.id for r in self.store.reminders.values() if r.revision == revision}
+        return any(
+            c.appointment_id == appointment_id and c.outcome is Outcome.VOICEMAIL and c.reminder_id in tries
+            for c in self.store.calls.values()
+        )
 
     async def find_latest(self, contact_id: str) -> Call | None:
         return next((c for c in reversed(self.store.calls.values()) if c.contact_id == contact_id), None)
@@ -329,6 +420,9 @@ class FakeCards:
 
     async def mark_stale(self, subject: str, subject_id: str, **_where: object) -> None:
         self.store.stale.append((subject, subject_id))
+
+    async def find_card(self, subject: str, subject_id: str) -> object:
+        return (subject, subject_id) if (subject, subject_id) in self.store.stale else None
 
 
 @dataclass

@@ -39,6 +39,7 @@ class TestForm:
             "Duration",
             "Instructions",
             "Price estimate",
+            "Customer's time zone",
             "How did you get this number?",
             "Repeats",
             "Reminder calls",
@@ -51,6 +52,7 @@ class TestForm:
             "Duration",
             "Instructions",
             "Price estimate",
+            "Customer's time zone",
             "Repeats",
             "Reminder calls",
         ]

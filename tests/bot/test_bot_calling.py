@@ -4,13 +4,18 @@ from dataclasses import replace
 from datetime import UTC, datetime
 
 from bot.ids import Input, ViewId
-from core.nouns.ids import E164, ContactId
-from core.nouns.script import CheckedScript
+from core.nouns.calling import Calling, Mode
+from core.nouns.evidence import CallState
+from core.nouns.ids import E164, AppointmentId, ContactId
+from core.nouns.staff import Role
 from core.nouns.tenant import Profile
-from tests.bot.builders import NOW, make_contact, make_script
+from core.nouns.trouble import Trouble
+from core.rules.gates.judge import GATES
+from tests.bot.builders import make_appointment, make_call, make_contact, make_look, make_opt_out, make_script
 from tests.bot.fakes import FakeStore, FixedClock
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.neighbours import USER, LocalSlack, Workspace
+from tests.support.builders import EVERY_DAY
 
 
 def _add_tom(store: FakeStore) -> None:
@@ -18,6 +23,7 @@ def _add_tom(store: FakeStore) -> None:
         id=ContactId("contact_2"), name="Tom Johnson", reference="C-9ACD", phone=E164("+447912345679")
     )
     store.contacts[tom.id] = tom
+    store.appointments["appt_tom"] = make_appointment(id=AppointmentId("appt_tom"), contact_id=tom.id)
     store.consents.append(replace(store.consents[0], contact_id=tom.id, phone=tom.phone))
 
 
@@ -127,7 +133,7 @@ class TestShowing:
 
     async def test_what_the_script_brings_is_shown_too(self, workspace: Workspace, sarah: FakeStore) -> None:
         script = make_script("customer_first_name", "callback_number_digits")
-        sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, script, NOW)
+        sarah.scripts["t1"] = make_look(script)
         lines = read_text(await workspace.open("call sarah")).splitlines()
         assert "customer_first_name: Sarah" in lines
         assert "callback_number_digits: 02079460958" in lines
@@ -135,13 +141,74 @@ class TestShowing:
     async def test_what_the_agent_would_say_as_braces_speaks_against_the_call(
         self, workspace: Workspace, sarah: FakeStore
     ) -> None:
-        sarah.scripts["t1"] = CheckedScript(sarah.tenant.id, make_script("price_list"), NOW)
+        sarah.scripts["t1"] = make_look(make_script("price_list"))
         view = await workspace.open("call sarah")
         shown = read_text(view)
         assert (
             "Cannot be called now: The agent's script says {{price_list}}, and that is never sent." in shown
         )
         assert view["submit"]["text"] == "Check again"
+
+
+class TestChecks:
+    """What the gates say, before anybody is called."""
+
+    async def test_where_all_gates_are_clear_it_says_how_many(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        assert sarah.contacts
+        lines = read_text(await workspace.open("call sarah")).splitlines()
+        assert lines[lines.index("Checked:") + 1] == f"All {len(GATES)} are clear"
+        assert not [line for line in lines if line.startswith(("Note:", "Cannot"))]
+
+    async def test_what_forbids_it_comes_first_and_the_gate_says_which_it_is(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.opt_outs.append(make_opt_out())
+        lines = read_text((await workspace.open("call sarah"))["blocks"]).splitlines()
+        start = lines.index("Cannot be called now: This person asked not to be called.")
+        assert lines[start + 1 : start + 4] == [
+            "Checked:",
+            "Opt-out: refuses",
+            f"{len(GATES) - 1} others are clear",
+        ]
+        assert start < lines.index("The call carries exactly these details:")
+
+    async def test_a_warning_is_a_note_and_the_call_can_be_made(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.tenant = replace(sarah.tenant, calling=Calling())  # the comfortable hours
+        sarah.calls["call_9"] = make_call(state=CallState.ENDED, is_live=False)
+        view = await workspace.open("call sarah")
+        lines = read_text(view).splitlines()
+        [note] = [line for line in lines if line.startswith("Note: ")]
+        assert note.startswith("Note: This number was called")
+        assert "How often: clear" in lines
+        assert view["submit"]["text"] == "Call now"
+
+    async def test_what_waits_in_the_queue_is_told_and_can_be_asked_for(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.account = replace(sarah.account, held=Trouble.PAYMENT_NEEDED)
+        view = await workspace.open("call sarah")
+        assert "Hold: waits. Calls are on hold; see the card about it." in read_text(view).splitlines()
+        assert view["submit"]["text"] == "Call now"
+
+    async def test_a_rehearsal_is_noted(self, workspace: Workspace, sarah: FakeStore) -> None:
+        sarah.tenant = replace(sarah.tenant, calling=Calling(hours=EVERY_DAY, mode=Mode.REHEARSAL))
+        assert "Note: Calls are in rehearsal: nobody is rung." in read_text(
+            await workspace.open("call sarah")
+        )
+
+    async def test_whoever_only_looks_sees_it_and_calls_nobody(
+        self, workspace: Workspace, sarah: FakeStore
+    ) -> None:
+        sarah.give_role(USER, Role.VIEWER)
+        view = await workspace.open("call sarah")
+        assert "Checked:" in read_text(view)
+        refused = await workspace.submit(fill(view))
+        assert "You may look" in refused["errors"]["contact.choose"]
+        assert len(sarah.reminders) == 1
 
 
 class TestPlacing:
@@ -191,7 +258,7 @@ class TestPlacing:
     async def test_what_speaks_against_it_is_said_at_once(
         self, workspace: Workspace, sarah: FakeStore
     ) -> None:
-        sarah.opt_outs.add("+447912345678")
+        sarah.opt_outs.append(make_opt_out())
         view = await workspace.open("call sarah")
         assert "Cannot be called now: This person asked not to be called." in read_text(view)
         assert view["submit"]["text"] == "Check again"

@@ -9,14 +9,26 @@ from bot.ids import Button
 from bot.surfaces.cards import render_card
 from bot.surfaces.elements import Message
 from core.nouns.call import Outcome
-from core.nouns.card import CallPainting, HoldPainting, Painting, ScriptPainting, SkipPainting
+from core.nouns.calling import Pause
+from core.nouns.card import (
+    AskPainting,
+    CallPainting,
+    HoldPainting,
+    Painting,
+    PausePainting,
+    RehearsalPainting,
+    ScriptPainting,
+    SkipPainting,
+)
 from core.nouns.evidence import CallState
 from core.nouns.ids import RetellCallId, StaffId
+from core.nouns.reminder import ReminderStatus
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
-from tests.bot.builders import make_appointment, make_call, make_contact, make_reminder, make_tenant
+from tests.bot.builders import NOW, make_appointment, make_call, make_contact, make_reminder, make_tenant
 from tests.bot.forms import list_elements, list_texts, read_text
 from tests.bot.limits import check_message
 from tests.bot.strategies import paintings
+from tests.support.builders import MARIA
 
 
 def _paint(**over: Any) -> Message:  # noqa: ANN401 - any field
@@ -59,6 +71,16 @@ MARKUP = "The agent says {{@here}}, {{http://x.example}}, {{*x*}} and {{`_y_`}}.
         ),
         HoldPainting("hold:a1", Trouble.AGENT_UNKNOWN, make_tenant(business_name=MARKUP)),
         ScriptPainting(make_tenant(business_name=MARKUP), (MARKUP,) * 20),
+        PausePainting(make_tenant(business_name=MARKUP), Pause(MARKUP, MARIA, NOW), False, 1),  # noqa: FBT003
+        AskPainting(
+            make_reminder(reason=MARKUP, status=ReminderStatus.SKIPPED),
+            make_contact(name=MARKUP, reference=MARKUP),
+            make_appointment(),
+            make_tenant(),
+        ),
+        RehearsalPainting(
+            make_reminder(), make_contact(name=MARKUP), make_appointment(), make_tenant(), {MARKUP: MARKUP}
+        ),
     ],
     ids=lambda painting: type(painting).__name__,
 )

@@ -26,7 +26,7 @@ from tests.bot.neighbours import LocalSlack, Workspace
 from tests.bot.strategies import texts
 
 FITS = "The agent's script and the variables fit"
-WAITS = "Calls wait: the agent's script and the variables do not fit"
+WAITS = "Calls wait until this is mended"
 
 _findings = st.lists(st.builds(Finding, st.sampled_from(FindingKind), texts, texts), max_size=120)
 
@@ -49,7 +49,7 @@ class TestAnswer:
         assert await _ask(workspace) == [
             FITS,
             "Bella Salon · agent version 3 (single prompt)",
-            "In its first sentence: none",
+            "In its first sentence: business_name",
             f"Variables it speaks: {', '.join(sorted(SPOKEN))}",
         ]
 
@@ -110,8 +110,9 @@ class TestAnswer:
         ],
     )
     async def test_tells_that_nobody_could_be_asked(
-        self, workspace: Workspace, scripts: FakeScripts, fault: Exception, sentence: str
+        self, workspace: Workspace, store: FakeStore, scripts: FakeScripts, fault: Exception, sentence: str
     ) -> None:
+        store.scripts.clear()
         scripts.fault = fault
         lines = await _ask(workspace)
         assert lines[:3] == [
@@ -169,13 +170,14 @@ class TestLimits:
         check_message(message.text, message.blocks)
         assert "<!" not in read_text(message.blocks)
 
-    @pytest.mark.parametrize("letter", ["x", "&"])
+    @pytest.mark.parametrize("letter", ["x", "&", '"', "é\n"])
     def test_more_long_findings_of_every_kind_than_there_is_room_for(self, letter: str) -> None:
         findings = [
             Finding(kind, f"n{n}", f"{n} " + letter * 2000) for n in range(40) for kind in FindingKind
         ]
         script = make_script(*(letter * 60 + str(n) for n in range(100)))
-        message = build_diagnosis(_examine(*findings, script=script))
+        examined = Examination(make_tenant(business_name=letter * 3000), script, tuple(findings))
+        message = build_diagnosis(examined)
         check_message(message.text, message.blocks)
         lines = read_text(message.blocks).splitlines()
         assert lines[0] == WAITS

@@ -17,6 +17,8 @@ from bot.surfaces.calling_forms import build_plan_view, build_retries_view
 from bot.surfaces.cards import render_card
 from bot.surfaces.edit_booking import build_choose_booking_view, build_edit_view
 from bot.surfaces.hours_form import build_hours_view
+from bot.surfaces.opt_outs import build_choose_stop_view, build_stop_view
+from bot.surfaces.pauses import build_pause_view
 from bot.surfaces.privacy_forms import build_privacy_preview, build_privacy_view
 from bot.surfaces.settings import build_settings_view
 from bot.surfaces.settings_forms import (
@@ -27,8 +29,10 @@ from bot.surfaces.settings_forms import (
     build_rename_view,
 )
 from bot.surfaces.staff_forms import build_staff_view
-from core.nouns.card import CallPainting, HoldPainting, ScriptPainting
+from core.nouns.calling import Pause
+from core.nouns.card import AskPainting, CallPainting, HoldPainting, PausePainting, ScriptPainting
 from core.nouns.evidence import CallState
+from core.nouns.ids import StaffId
 from core.nouns.tenant import Profile
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import OwnVariable, RemoveOwn, VariableMap
@@ -46,6 +50,7 @@ from tests.bot.builders import (
     make_call,
     make_contact,
     make_hearing,
+    make_reminder,
     make_state,
     make_tenant,
 )
@@ -111,6 +116,10 @@ def _views() -> Iterator[View]:
     yield build_remove_own_view(adjusted)
     yield build_change_preview(ChangePreview(hearing, hearing), RemoveOwn("parking_hint"))
     yield build_facts_view(adjusted)
+    yield build_choose_stop_view(tenant)
+    yield build_stop_view(contact, tenant, is_stopped=False)
+    yield build_stop_view(contact, tenant, is_stopped=True)
+    yield build_pause_view(tenant)
     yield build_staff_view(Roster(adjusted, ()))
     yield build_plan_view(tenant.calling)
     yield build_hours_view(tenant.calling, find_place_hours(tenant, now=NOW))
@@ -129,8 +138,12 @@ def _acting_elements() -> Iterator[str]:
                 element["action_id"] for element in block.get("elements", []) if "action_id" in element
             )
     doubt = make_call(state=CallState.UNCONFIRMED, needs_human=True)
+    over = make_call(state=CallState.ENDED, told_old_time=True)
     for painting in (
         CallPainting(doubt, make_contact(), None, make_tenant()),
+        CallPainting(over, make_contact(), make_appointment(), make_tenant()),
+        AskPainting(make_reminder(), make_contact(), make_appointment(), make_tenant()),
+        PausePainting(make_tenant(), Pause("", StaffId("U0STAFF"), NOW), whole_account=False, waiting=0),
         HoldPainting("hold:a1", Trouble.PAYMENT_NEEDED, make_tenant()),
         ScriptPainting(make_tenant(), ("The agent says {{loyalty_points}}.",)),
     ):

@@ -4,10 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from core.nouns.ids import TenantId
-from core.nouns.script import CheckedScript
 from core.nouns.tenant import BusinessType
-from tests.bot.builders import NOW, make_script
+from tests.bot.builders import make_look, make_script
 from tests.bot.fakes import FakeStore
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.neighbours import Workspace
@@ -139,7 +137,7 @@ class TestSpoken:
         assert "Pronunciation" not in list_inputs(await workspace.open("add"))
         assert "Pronunciation" not in list_inputs(await workspace.open("edit sarah"))
         script = make_script("customer_name_pronunciation")
-        sarah.scripts["t1"] = CheckedScript(TenantId("t1"), script, NOW)
+        sarah.scripts["t1"] = make_look(script)
         assert "Pronunciation" in list_inputs(await workspace.open("add"))
         view = await workspace.open("edit sarah")
         await workspace.submit(fill(view, {"Pronunciation": "SAIR-uh"}))

@@ -186,7 +186,8 @@ class TestSome:
         labels = _labels(build_add_view(make_tenant(business_type=BusinessType("restaurant"))))
         assert labels == [
             *("Name", "Phone", "Appointment date", "Appointment time", "Time zone"),
-            *("Party size", "Table area", "Occasion", "Duration", "How did you get this number?"),
+            *("Party size", "Table area", "Occasion", "Duration", "Customer's time zone"),
+            "How did you get this number?",
             *("Repeats", "Reminder calls"),
         ]
 

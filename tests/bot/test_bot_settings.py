@@ -7,14 +7,12 @@ from functools import partial
 import pytest
 
 from bot.ids import Button, Input, ViewId
-from core.nouns.ids import TenantId
 from core.nouns.phone_style import PhoneStyle
-from core.nouns.script import CheckedScript
 from core.nouns.tenant import BusinessType, ScriptPolicy
 from core.nouns.variable_map import OwnVariable, VariableMap
 from core.rules.script_check import compare_script, list_stopping
 from core.rules.variable_map import MOST_OWN
-from tests.bot.builders import NOW, SPOKEN, make_script
+from tests.bot.builders import SPOKEN, make_look, make_script
 from tests.bot.fakes import FakeStore
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.neighbours import LocalSlack, Workspace
@@ -37,7 +35,7 @@ def _know(store: FakeStore, *besides: str, needed: tuple[str, ...] = SPOKEN) -> 
     """Let the agent's script have been looked at."""
     script = make_script(*besides, needed=needed)
     stopped = bool(list_stopping(compare_script(script, store.tenant), store.tenant))
-    store.scripts["t1"] = CheckedScript(TenantId("t1"), script, NOW, stopped=stopped)
+    store.scripts["t1"] = make_look(script, stopped=stopped)
 
 
 async def _open(workspace: Workspace, button: Button) -> View:

@@ -15,31 +15,56 @@ from bot.surfaces.booking_fields import FORM_CHANGED
 from bot.surfaces.call_now import build_calling_view, build_contact_option, build_preview_view
 from bot.surfaces.cards import render_card
 from bot.surfaces.edit_booking import build_booking_options, build_changed_view, build_edit_view
+from bot.surfaces.opt_outs import build_choose_stop_view, build_stop_view
 from bot.surfaces.people import build_people
 from bot.surfaces.sight import NAMES_BY_IMPORT, render_timing
 from bot.surfaces.usage import build_usage
-from core.nouns.appointment import AppointmentStatus
+from bot.surfaces.why import build_which, build_why
+from core.nouns.appointment import Appointment, AppointmentStatus
 from core.nouns.attestation import Attestation, Attested
 from core.nouns.call import Call
-from core.nouns.card import CallPainting, SkipPainting
+from core.nouns.calling import Pause
+from core.nouns.card import (
+    AskPainting,
+    CallPainting,
+    Painting,
+    PausePainting,
+    RehearsalPainting,
+    SkipPainting,
+)
 from core.nouns.evidence import CallState
 from core.nouns.ids import AppointmentId, StaffId
+from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Profile
 from core.nouns.trouble import Trouble
+from core.nouns.verdict import Ruling, Verdict
 from core.use_cases.call_now import CallPreview
 from core.use_cases.changing import Changed
 from core.use_cases.people import Found, OpenBooking
+from core.use_cases.why import Explained, Why
 from core.variables.build import BuiltVariables
-from tests.bot.builders import NOW, make_appointment, make_call, make_contact, make_reminder, make_tenant
+from tests.bot.builders import (
+    NOW,
+    make_appointment,
+    make_call,
+    make_contact,
+    make_discreet_script,
+    make_look,
+    make_reminder,
+    make_tenant,
+)
 from tests.bot.fakes import FakeStore
 from tests.bot.forms import View, fill, list_inputs, read_text
 from tests.bot.limits import check_message, check_option, check_view
 from tests.bot.neighbours import Workspace
 from tests.bot.strategies import calls
 
-STRICT = make_tenant(profile=Profile.HIPAA)
-PAPERS = {Attested.SLACK_BAA: Attestation(StaffId("U0ADMIN"), NOW)}
-PART = replace(STRICT, attested=PAPERS)
+SIGNED = Attestation(StaffId("U0ADMIN"), NOW)
+PAPERS = {Attested.RETELL_BAA: SIGNED, Attested.OUR_BAA: SIGNED}
+STRICT = make_tenant(profile=Profile.HIPAA, attested=PAPERS)
+PART = replace(STRICT, attested=PAPERS | {Attested.SLACK_BAA: SIGNED})
+CLEAR = Verdict("consent", Ruling.CLEAR)
+CLOSED = Verdict("hours", Ruling.LATER, "It is 23:10 where this phone is (London).")
 ZELDA = make_contact(name="Zelda Quixote", fields={"pronunciation": "KEE-hoh-tay"})
 VISIT = make_appointment(type="Balayage", provider="Marguerite", instructions="Ring twice")
 # Her name, her number, the day and the time in every form they are written in, and what is booked.
@@ -55,25 +80,64 @@ def find_told(*surfaces: Any) -> list[str]:  # noqa: ANN401 - whatever goes to S
     return [word for word in TOLD_TO_NOBODY if word in said]
 
 
+def draw_reminders() -> Iterator[Reminder]:
+    """Draw planned calls in every state, as they wait and as they are over."""
+    for status in ReminderStatus:
+        yield make_reminder(status=status)
+        yield make_reminder(status=status, step="1d1700", attempt=2, approved_by=StaffId("U0STAFF"))
+    yield make_reminder(needs_approval=True)
+
+
+def draw_explained(call: Call, booking: Appointment) -> Iterator[Explained]:
+    """Draw what can be said of planned calls: clear, waiting, refused, over, made."""
+    due = booking.starts_at
+    for verdicts in ((CLEAR,), (CLOSED, CLEAR), (replace(CLOSED, ruling=Ruling.NEVER),)):
+        yield Explained(make_reminder(), booking, verdicts, None, due, None)
+        yield Explained(make_reminder(), None, verdicts, None, None, None)
+        yield Explained(make_reminder(status=ReminderStatus.SKIPPED), booking, verdicts, due, None, None)
+    yield Explained(make_reminder(status=ReminderStatus.CALLED), booking, (CLEAR,), due, None, call)
+
+
 def draw_everything(call: Call, status: AppointmentStatus, tenant: Any) -> Iterator[Any]:  # noqa: ANN401
     """Draw every surface that has to do with somebody."""
     booking = replace(VISIT, status=status)
     reminder = make_reminder(reason="This person asked not to be called.")
-    told = replace(call, summary="She comes with Zelda.", reason="This phone number cannot be called.")
-    for painting in (
+    told = replace(
+        call,
+        summary="She comes with Zelda.",
+        reason="This phone number cannot be called.",
+        retry_note="Next try Mon 15 Jan 14:30.",
+        told_old_time=True,
+    )
+    paintings: tuple[Painting, ...] = (
+        *(AskPainting(one, ZELDA, booking, tenant) for one in draw_reminders()),
+        RehearsalPainting(reminder, ZELDA, booking, tenant, {}),
         CallPainting(told, ZELDA, booking, tenant),
         CallPainting(told, ZELDA, None, tenant),
         SkipPainting(reminder, ZELDA, booking, tenant),
-    ):
+    )
+    for painting in paintings:
         card = render_card(painting)
         check_message(card.text, card.blocks)
         yield [card.text, card.blocks]
-    for found in ([Found(ZELDA, booking, told)], [Found(ZELDA, None, None)] * 11, []):
+    explained = tuple(draw_explained(told, booking))
+    why = build_why(Why(ZELDA, tenant, explained))
+    yield [why.text, why.blocks]
+    planned = [Found(ZELDA, booking, told, one) for one in explained]
+    for found in ([Found(ZELDA, booking, told)], planned, [Found(ZELDA, None, None)] * 11, []):
         people = build_people(found, "Zelda", tenant)
         yield [people.text, people.blocks]
-    preview = CallPreview(ZELDA, booking, BuiltVariables({"customer_name": "Zelda"}), {}, (), "", [])
-    changed = Changed(ZELDA, booking, 1, (make_reminder(),))
+        which = build_which(found, "Zelda", tenant) if found else people
+        yield [which.text, which.blocks]
+    sent = BuiltVariables({"customer_name": "Zelda"})
+    preview = CallPreview(ZELDA, booking, sent, {}, (CLOSED, CLEAR), CLOSED.reason, [CLOSED.reason])
+    changed = Changed(
+        ZELDA, booking, 1, tuple(draw_reminders()), outlook=(CLOSED.reason,) * 9, is_replanned=True
+    )
     for view in (
+        build_stop_view(ZELDA, tenant, is_stopped=False),
+        build_stop_view(ZELDA, tenant, is_stopped=True),
+        build_choose_stop_view(tenant),
         build_preview_view(preview, "slot", tenant),
         build_calling_view(ZELDA, tenant),
         build_edit_view(OpenBooking(ZELDA, booking, None), tenant=tenant),
@@ -154,6 +218,7 @@ def practice(sarah: FakeStore) -> FakeStore:
     sarah.tenant = STRICT
     sarah.contacts["contact_1"] = ZELDA
     sarah.appointments["appt_1"] = VISIT
+    sarah.scripts["t1"] = make_look(make_discreet_script())
     return sarah
 
 
@@ -169,13 +234,15 @@ class TestTyping:
 
     @pytest.mark.parametrize("typed", ["Zelda", "quixote", "07912 345678"])
     async def test_a_name_or_a_number_finds_nobody(self, workspace: Workspace, typed: str) -> None:
-        for word in ("call", "edit"):
+        for word in ("call", "edit", "optout"):
             view = await workspace.open(f"{word} {typed}")
             assert "That matches nothing. Choose above." in read_text(view)
             assert find_told(view) == []
         await workspace.type_command(f"find {typed}")
         answer = await workspace.slack.wait_for("respond")
         assert answer["text"] == f"That matches nothing. {NAMES_BY_IMPORT}"
+        await workspace.type_command(f"why {typed}")
+        assert (await workspace.slack.wait_for("respond"))["text"] == answer["text"]
         for place in (Input.CONTACT, Input.APPOINTMENT):
             assert await workspace.suggest(place, typed) == []
 
@@ -187,7 +254,41 @@ class TestTyping:
         await workspace.type_command("find C-7K3Q")
         answer = await workspace.slack.wait_for("respond")
         assert answer["text"] == "Found: C-7K3Q"
-        assert read_text(answer["blocks"]) == "C-7K3Q\nNext: Booked\nLatest call: not called yet"
+        assert (
+            read_text(answer["blocks"])
+            == "C-7K3Q\nNext: Booked\nReminder call planned\nLatest call: not called yet"
+        )
+
+    async def test_why_tells_how_a_call_stands_and_no_time(self, workspace: Workspace) -> None:
+        await workspace.type_command("why C-7K3Q")
+        answer = await workspace.slack.wait_for("respond")
+        assert read_text(answer["blocks"]).splitlines()[:3] == [
+            "Calls to C-7K3Q",
+            "Reminder call, 1 day before",
+            "Will be called.",
+        ]
+        assert find_told(answer) == []
+
+    async def test_the_words_of_a_pause_are_told_nowhere(
+        self, workspace: Workspace, practice: FakeStore
+    ) -> None:
+        """Somebody may have typed them before the business chose its profile, or for the whole account."""
+        pause = Pause("Zelda complained", StaffId("U0STAFF"), NOW)
+        for paused in (pause, None):
+            practice.tenant = replace(STRICT, paused=paused)
+            practice.account = replace(practice.account, paused=pause)
+            views = [await workspace.open(word) for word in ("pause", "call C-7K3Q", "settings")]
+            for word in ("why", "find"):
+                await workspace.type_command(f"{word} C-7K3Q")
+                views.append(await workspace.slack.wait_for("respond"))
+            card = render_card(PausePainting(practice.tenant, pause, whole_account=True, waiting=1))
+            assert "paused" in str(views)
+            assert "zelda" not in str([*views, card.text, card.blocks]).lower()
+
+    async def test_a_number_is_closed_by_its_reference(self, workspace: Workspace) -> None:
+        view = await workspace.open("optout C-7K3Q")
+        assert read_text(view["blocks"]).splitlines()[0] == "C-7K3Q"
+        assert find_told(view, await workspace.submit(fill(view))) == []
 
     async def test_an_unknown_word_is_not_said_back(self, workspace: Workspace) -> None:
         await workspace.type_command("Zelda Quixote")

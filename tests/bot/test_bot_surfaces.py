@@ -37,6 +37,7 @@ from core.nouns.appointment import Appointment
 from core.nouns.booking import Field, Refused
 from core.nouns.contact import Consent, ConsentBasis, Contact
 from core.nouns.ids import E164, AppointmentId, ChannelId, ContactId, StaffId
+from core.nouns.verdict import Verdict
 from core.rules.booking_form import Draft, read_form
 from core.rules.filled_form import fill_form
 from core.use_cases.booking import Booked
@@ -47,7 +48,7 @@ from core.variables.build import BuiltVariables
 from tests.bot.builders import NOW, make_appointment, make_contact, make_reminder, make_tenant
 from tests.bot.forms import fill, list_inputs, read_text
 from tests.bot.limits import check_message, check_option, check_view
-from tests.bot.strategies import appointments, built_variables, calls, contacts, texts
+from tests.bot.strategies import appointments, built_variables, calls, contacts, explained, judged, texts
 
 _bases = st.sampled_from(ConsentBasis)
 _OBJECTIONS = ["", "Too late & <gone>"]
@@ -108,6 +109,7 @@ class TestBookingForm:
             "Appointment date",
             "Appointment time",
             "Time zone",
+            "Customer's time zone",
             "How did you get this number?",
             "Status",
             "Repeats",
@@ -119,6 +121,7 @@ class TestBookingForm:
         assert {option["text"]["text"]: option["value"] for option in element["options"]} == {
             "Given for bookings": "provided_number",
             "Agreed to automated calls": "express",
+            "Signed an agreement to automated calls": "express_written",
             "Neither": "none",
         }
 
@@ -172,12 +175,23 @@ class TestSlips:
 
 class TestLimits:
     @given(
-        contacts, built_variables, st.dictionaries(texts, texts, max_size=12), st.sampled_from(_OBJECTIONS)
+        contacts,
+        built_variables,
+        st.dictionaries(texts, texts, max_size=12),
+        judged,
+        st.sampled_from(_OBJECTIONS),
+        st.lists(texts, max_size=5),
     )
     def test_any_preview(
-        self, contact: Contact, built: BuiltVariables, shown: dict[str, str], objection: str
+        self,
+        contact: Contact,
+        built: BuiltVariables,
+        shown: dict[str, str],
+        verdicts: tuple[Verdict, ...],
+        objection: str,
+        warnings: list[str],
     ) -> None:
-        preview = CallPreview(contact, make_appointment(), built, shown, (), objection, [])
+        preview = CallPreview(contact, make_appointment(), built, shown, verdicts, objection, warnings)
         view = build_preview_view(preview, "slot", make_tenant())
         check_view(view)
         assert (view["submit"]["text"] == "Call now") == (not objection)
@@ -188,11 +202,13 @@ class TestLimits:
         shown = read_text(build_preview_view(preview, "slot", make_tenant())).splitlines()
         assert all(f"{name}: {value}" in shown for name, value in variables.items())
 
-    @given(contacts, appointments, _bases)
-    def test_any_saved_booking(self, contact: Contact, appointment: Appointment, basis: ConsentBasis) -> None:
-        booked = Booked(contact, appointment, basis, (make_reminder(),))
+    @given(contacts, appointments, _bases, st.lists(texts, max_size=6).map(tuple))
+    def test_any_saved_booking(
+        self, contact: Contact, appointment: Appointment, basis: ConsentBasis, outlook: tuple[str, ...]
+    ) -> None:
+        booked = Booked(contact, appointment, basis, (make_reminder(),), outlook=outlook)
         check_view(build_added_view(booked, make_tenant(), now=NOW))
-        changed = Changed(contact, appointment, 2, (make_reminder(),), is_replanned=True)
+        changed = Changed(contact, appointment, 2, (make_reminder(),), outlook=outlook, is_replanned=True)
         view = build_changed_view(changed, make_tenant(), basis=basis.value, now=NOW)
         check_view(view)
         assert "2 old reminders withdrawn" in read_text(view)
@@ -212,12 +228,29 @@ class TestLimits:
         check_option(choice)
 
     @given(
-        st.lists(st.builds(Found, contacts, st.one_of(st.none(), appointments), calls), max_size=11), texts
+        st.lists(
+            st.builds(
+                Found, contacts, st.one_of(st.none(), appointments), calls, st.one_of(st.none(), explained)
+            ),
+            max_size=11,
+        ),
+        texts,
     )
     def test_any_list_of_people(self, found: list[Found], typed: str) -> None:
         message = build_people(found, typed, make_tenant())
-        assert 0 < len(message.text) <= 4000
+        check_message(message.text, message.blocks)
         assert len(message.blocks) <= 11
+
+    @pytest.mark.parametrize("letter", ["x", "&", '"', "\n"])
+    def test_ten_people_of_whom_there_is_much_to_say(self, letter: str) -> None:
+        person = make_contact(name=letter * 5000)
+        booking = make_appointment(type=letter * 5000)
+        message = build_people([Found(person, booking, None)] * 10, "", make_tenant())
+        check_message(message.text, message.blocks)
+        told = sum("C-7K3Q" in block["text"]["text"] for block in message.blocks)
+        assert 7 <= told <= 10
+        says_more = read_text(message.blocks).endswith("There are more. Type more of the name.")
+        assert says_more is (told < 10)
 
     @given(texts)
     def test_any_unknown_word(self, word: str) -> None:

@@ -29,6 +29,7 @@ from core.nouns.variable_map import OwnVariable, VariableMap
 from core.nouns.verdict import Ruling, Verdict
 from core.rules.gates.case import Case
 from core.rules.gates.judge import GATES, find_objection, find_ruling, judge, list_warnings
+from core.rules.reminder_plan import MOVED
 from core.variables.build import BuiltVariables
 from tests.support.builders import (
     EVERY_DAY,
@@ -286,6 +287,14 @@ class TestHours:
         assert (verdict.gate, verdict.ruling) == ("hours", NEVER)
         assert rule(make_case(), make_reminder(deadline_at=MORNING + timedelta(minutes=1)), NIGHT).until
 
+    def test_what_made_it_too_late_is_said_and_that_it_was_moved_is_not(self) -> None:
+        """Found by the day in the sandbox: a pause that lasted until the evening left no trace."""
+        paused = rule(make_case(), make_reminder(deadline_at=MORNING, reason="Somebody paused calls."), NIGHT)
+        assert paused.reason.endswith(" Last obstacle: Somebody paused calls.")
+        for reason in ("", MOVED):
+            verdict = rule(make_case(), make_reminder(deadline_at=MORNING, reason=reason), NIGHT)
+            assert "obstacle" not in verdict.reason
+
     def test_a_call_by_hand_is_for_now_or_not_at_all(self) -> None:
         assert rule(make_case(), by_hand(deadline_at=START), NIGHT).ruling is NEVER
 
@@ -322,6 +331,9 @@ class TestAttempts:
     def test_when_that_is_too_late_the_call_is_given_up(self) -> None:
         soon = make_reminder(deadline_at=NOW + timedelta(hours=1))
         assert rule(make_case(attempts=(NOW - timedelta(hours=1),)), soon).ruling is NEVER
+        after_pause = replace(soon, reason="Somebody paused calls.")
+        verdict = rule(make_case(attempts=(NOW - timedelta(hours=1),)), after_pause)
+        assert verdict.reason.endswith(" Last obstacle: Somebody paused calls.")
 
     def test_a_call_by_hand_is_only_warned(self) -> None:
         verdicts = judge(make_case(attempts=(NOW - timedelta(hours=1),)), by_hand(), now=NOW)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.nouns.booking import Field, Refused
@@ -179,6 +179,7 @@ class TestObjections:
         assert row.phone is None
         assert any(text.startswith("There is text in this row under no name") for text in row.errors)
 
+    @settings(deadline=None)
     @given(st.permutations(list(GOOD)), st.sampled_from(["Sarah May Noon", "Al 12", "7 Monday"]))
     def test_no_objection_quotes_the_name_or_the_number_even_when_the_columns_slipped(
         self, names: list[str], name: str
@@ -244,6 +245,7 @@ class TestSubjects:
         assert read(type="").errors == tuple(f"type: {text}" for text in refused.errors.values())
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.lists(st.text(max_size=30) | st.sampled_from(list(GOOD.values())), min_size=1, max_size=8),

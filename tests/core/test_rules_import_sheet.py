@@ -4,7 +4,7 @@ import codecs
 from contextlib import suppress
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.nouns.booking import Field
@@ -143,6 +143,7 @@ class TestColumns:
         assert [column.name for column in FIXED if column.place == ID] == ["id"]
 
 
+@settings(deadline=None)
 @given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(lambda text: text.encode())))
 def test_any_file_is_read_or_refused(content: bytes) -> None:
     for before in (b"", f"{HEADER}\n".encode()):

@@ -25,7 +25,7 @@ EVERY = RetryPlan(
 
 
 CALLED_AT, ENDED_AT = SUNDAY.replace(hour=14, minute=30), SUNDAY.replace(hour=14, minute=40)
-AWAKE = DailyWindows()
+AWAKE, ALWAYS = DailyWindows(), DailyWindows(opens=time(0), closes=time(23, 59))
 
 
 def sunday(hour: int, minute: int = 0) -> datetime:
@@ -38,7 +38,7 @@ def retry(
     ended_at: datetime = ENDED_AT,
     attempts: tuple[datetime, ...] = (CALLED_AT,),
     plan: RetryPlan = EVERY,
-    zone: str = LONDON,
+    zones: tuple[str, ...] = (LONDON,),
     min_gap: timedelta = timedelta(),
     windows: Windows = AWAKE,
     **changes: object,
@@ -50,7 +50,7 @@ def retry(
         plan=plan,
         ended_at=ended_at,
         attempts=attempts,
-        zone=zone,
+        zones=zones,
         min_gap=min_gap,
         windows=windows,
     )
@@ -96,8 +96,16 @@ class TestWhen:
     def test_the_hours_are_those_of_the_callee(self) -> None:
         there, windows = "Asia/Kolkata", DailyWindows("Asia/Kolkata")
         tried, ended_at = (sunday(9, 10),), sunday(9, 15)  # 14:40 and 14:45 there
-        again = retry(Outcome.BUSY, ended_at=ended_at, attempts=tried, zone=there, windows=windows)
+        again = retry(Outcome.BUSY, ended_at=ended_at, attempts=tried, zones=(there,), windows=windows)
         assert due(again) == sunday(9, 30)  # 15:00 there
+
+    def test_where_a_phone_may_be_in_two_zones_the_hour_is_new_in_both(self) -> None:
+        """Found by the day in the sandbox: Newfoundland and Labrador have one area code and two clocks."""
+        there = ("America/St_Johns", "America/Halifax")
+        tried, ended_at = (sunday(14, 10),), sunday(14, 20)  # 10:40 and 10:10, which is one hour each
+        for zones in (there, there[::-1]):
+            again = retry(Outcome.BUSY, ended_at=ended_at, attempts=tried, zones=zones, windows=ALWAYS)
+            assert due(again) == sunday(15)  # 11:30 and 11:00; at 14:30 it is 10:30 in Halifax still
 
     def test_after_hours_it_waits_for_the_morning(self) -> None:
         assert due(retry(ended_at=sunday(19, 30))) == sunday(9) + timedelta(days=1)
@@ -195,11 +203,11 @@ class TestWords:
         assert describe_retry(planned, LONDON, windows) == "Next try 16:10"
 
 
-zones = st.sampled_from([LONDON, "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe"])
+one_zone = st.sampled_from([LONDON, "America/St_Johns", "Asia/Kathmandu", "Australia/Lord_Howe"])
 instants = st.datetimes(datetime(2024, 3, 25), datetime(2024, 11, 5), timezones=st.just(UTC))  # noqa: DTZ001
 spans = st.builds(
     DailyWindows,
-    zone=zones,
+    zone=one_zone,
     opens=st.sampled_from([time(8), time(9, 30)]),
     closes=st.sampled_from([time(9, 31), time(13), time(20)]),
     closed=st.frozensets(st.integers(0, 6), max_size=5),
@@ -212,7 +220,7 @@ class TestAnyRetry:
         instants,
         st.timedeltas(timedelta(0), timedelta(days=4)),
         st.lists(instants, max_size=9),
-        zones,
+        st.lists(one_zone, min_size=1, max_size=3, unique=True),
         st.timedeltas(timedelta(0), timedelta(hours=20)),
         spans,
     )
@@ -222,7 +230,7 @@ class TestAnyRetry:
         ended_at: datetime,
         left: timedelta,
         attempts: list[datetime],
-        zone: str,
+        zones: list[str],
         min_gap: timedelta,
         windows: DailyWindows,
     ) -> None:
@@ -230,7 +238,7 @@ class TestAnyRetry:
             outcome,
             ended_at=ended_at,
             attempts=tuple(attempts),
-            zone=zone,
+            zones=tuple(zones),
             min_gap=min_gap,
             windows=windows,
             deadline_at=ended_at + left,
@@ -241,5 +249,6 @@ class TestAnyRetry:
         wait = timedelta(minutes=EVERY.waits_min[find_miss(outcome) or Miss.BUSY])
         assert ended_at + max(wait, min_gap) <= planned.due_at < planned.deadline_at == ended_at + left
         assert windows.is_open(planned.due_at)
-        hours = {at.astimezone(ZoneInfo(zone)).hour for at in (*attempts, planned.due_at)}
-        assert len(hours) == 1 + len({at.astimezone(ZoneInfo(zone)).hour for at in attempts})
+        for zone in zones:
+            tried = {at.astimezone(ZoneInfo(zone)).hour for at in attempts}
+            assert planned.due_at.astimezone(ZoneInfo(zone)).hour not in tried

@@ -4,7 +4,7 @@ from contextlib import suppress
 from datetime import date, time
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.rules.typed_time.order import DayOrder
@@ -111,6 +111,7 @@ def test_a_time_that_could_be_morning_or_afternoon_is_asked_about(written: str, 
     assert str(puzzled.value) == said
 
 
+@settings(deadline=None)
 @given(st.dates(date(2000, 1, 1), date(2099, 12, 31)), st.sampled_from(DayOrder))
 def test_what_a_program_writes_comes_back(day: date, order: DayOrder) -> None:
     numbers = f"{day:%d/%m/%Y}" if order is DMY else f"{day:%m/%d/%Y}"
@@ -118,6 +119,7 @@ def test_what_a_program_writes_comes_back(day: date, order: DayOrder) -> None:
         assert read_written_date(written, order) == day
 
 
+@settings(deadline=None)
 @given(st.text(max_size=40), st.sampled_from(DayOrder))
 def test_any_text_is_read_or_asked_about(text: str, order: DayOrder) -> None:
     with suppress(Puzzled):

@@ -24,8 +24,8 @@ from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.day import ANN, Day
 from tests.support.fakes import keep_engines, make_evidence
+from tests.support.working_day import ANN, Day
 
 MOVED: dict[str, object] = {"date": "2024-01-20", "time": "11:00"}
 
@@ -197,7 +197,7 @@ class TestCorrection:
         await day.end(call, Outcome.CONFIRMED)
         day.clock.wait(seconds=30)
         assert len(await day.dial_due()) == 1
-        assert await correct(day, call)
+        await correct(day, call)
         day.clock.wait(hours=2)
         assert await day.dial_due() == []
         assert await day.list_acts(call.id) == ["call.corrected"]

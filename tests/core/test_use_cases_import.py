@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -16,10 +17,14 @@ from core.nouns.reminder import ReminderStatus
 from core.nouns.verdict import Phase, Ruling
 from core.ports.store import Store
 from core.rules.gates.judge import find_ruling
+from core.rules.wishes.plan import PlanWish
 from core.use_cases import import_bookings, import_decide, import_write
 from core.use_cases.booking import Booked, add_booking
+from core.use_cases.calling_settings import save_plan
 from core.use_cases.change_status import change_status
 from core.use_cases.changing import Changed, change_booking
+from core.use_cases.import_standing import Standing, find_standing
+from core.use_cases.replan import replan
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines
@@ -396,6 +401,17 @@ class TestChanged:
         assert person.contact.phone == "+447912345699"
         assert len(person.bookings) == 3
 
+    async def test_two_rows_that_change_one_person_both_count(self, store: SqlStore) -> None:
+        first = {"id": "17", "pronunciation": ""}
+        second = {"id": "18", "appointment_date": "2024-01-24", "pronunciation": ""}
+        await take_over(store, first, second)
+        imported = await take_over(
+            store, first | {"phone": "07912 345699"}, second | {"pronunciation": "SAIR-uh"}
+        )
+        assert list_fates(imported) == ["changed", "changed"]
+        contact = (await find_one(store)).contact
+        assert (contact.phone, contact.fields) == ("+447912345699", {"pronunciation": "SAIR-uh"})
+
 
 class TestStops:
     async def test_a_stop_closes_the_number_and_nobody_is_called(self, store: SqlStore) -> None:
@@ -467,10 +483,28 @@ class TestOthers:
         assert len(person.bookings) == 2
         assert person.contact.fields == {"pronunciation": "SAIR-uh"}
 
+    async def test_a_plan_that_is_saved_meanwhile_counts_for_what_is_not_written_yet(
+        self, store: SqlStore
+    ) -> None:
+        turns: list[int] = []
+
+        async def plan_meanwhile(done: int) -> None:
+            turns.append(done)
+            if len(turns) == 2:  # the row is read and decided, and not written yet
+                wish = PlanWish(steps="2 hours")
+                await save_plan(store, wish, tenant=TENANT, staff=MARIA, at=AT)
+                await replan(store, TENANT.id, at=AT)
+
+        assert list_fates(await take_over(store, {}, on_progress=plan_meanwhile)) == ["new"]
+        assert [(one.step, one.status) for one in (await find_one(store)).reminders] == [("120m", WAITS)]
+
+    @pytest.mark.parametrize("known", [0, 40])
     async def test_two_imports_of_one_file_at_once_take_it_over_once(
-        self, store: SqlStore, engines: Engines, cipher: Cipher, monkeypatch: pytest.MonkeyPatch
+        self, store: SqlStore, engines: Engines, cipher: Cipher, monkeypatch: pytest.MonkeyPatch, known: int
     ) -> None:
         monkeypatch.setattr(import_bookings, "PART", 7)
+        if known:
+            await take_over(store, *make_people(known, appointment_time="09:00"))
         rows, other = make_people(40), SqlStore(engines, cipher)
 
         async def give_way(_done: int) -> None:
@@ -482,8 +516,34 @@ class TestOthers:
         assert sum(list_fates(one).count("new") for one in both) == 40
         assert {fate for one in both for fate in list_fates(one)} <= {"new", "there"}
         counts = await count_rows(engines)
-        tables = ("contacts", "appointments", "consents", "reminders", "judgements", "imported_rows")
-        assert {name: counts[name] for name in tables} == dict.fromkeys(tables, 40)
+        assert (counts["contacts"], counts["consents"]) == (40, 40)
+        tables = ("appointments", "reminders", "judgements", "imported_rows")
+        assert {name: counts[name] for name in tables} == dict.fromkeys(tables, 40 + known)
+
+    async def test_a_booking_that_somebody_else_writes_at_the_same_moment_is_written_once(
+        self, store: SqlStore, engines: Engines, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        await take_over(store, {"appointment_time": "09:00"})  # the person is known: only bookings collide
+        decided_on: list[Standing] = []
+
+        async def see_no_change(*about: Any) -> Standing:  # noqa: ANN401 - passed on as it is
+            """Answer as before to the second question, as if the other's commit were still to come."""
+            decided_on.append(decided_on[0] if len(decided_on) == 1 else await find_standing(*about))
+            return decided_on[-1]
+
+        turns: list[int] = []
+
+        async def write_the_same(done: int) -> None:
+            turns.append(done)
+            if len(turns) == 2:  # the row is read and decided, and not written yet
+                with monkeypatch.context() as inside:
+                    inside.setattr(import_bookings, "find_standing", find_standing)
+                    await take_over(store, {})
+
+        monkeypatch.setattr(import_bookings, "find_standing", see_no_change)
+        assert list_fates(await take_over(store, {}, on_progress=write_the_same)) == ["there"]
+        counts = await count_rows(engines)
+        assert (counts["appointments"], counts["reminders"], counts["judgements"]) == (2, 2, 2)
 
     async def test_a_booking_that_changes_meanwhile_is_decided_again(self, store: SqlStore) -> None:
         await take_over(store, {"id": "17"})
@@ -506,7 +566,7 @@ class TestOthers:
             return False
 
         await take_over(store, {"id": "17"})
-        monkeypatch.setattr(import_bookings, "write_change", say_no)
+        monkeypatch.setattr(import_bookings, "write_changed", say_no)
         imported = await take_over(store, {"id": "17", "type": "Color"})
         assert list_errors(imported) == {
             2: ("Somebody else is changing the same bookings just now; import the file again.",)

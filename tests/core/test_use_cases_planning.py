@@ -37,10 +37,10 @@ async def open_shift(
     store: SqlStore, *steps: Step, late: LateRule = LateRule.CALL, **types: ReminderPlan
 ) -> Shift:
     calling = Calling(ReminderPlan(steps or (DAY,), late), plans_by_type=types, hours=EVERY_DAY)
-    tenant = make_tenant(calling=calling)
+    shift = Shift(store, tenant=make_tenant(calling=calling))
     async with store.writing() as records:
-        await records.tenants.mark_tenant_adjusted(tenant)
-    return Shift(store, tenant=tenant)
+        await records.tenants.mark_tenant_adjusted(shift.tenant)
+    return shift
 
 
 async def list_rows(shift: Shift, booked: Booked) -> list[Reminder]:

@@ -28,8 +28,8 @@ from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import make_look, make_script
 from tests.support.databases import Postgres, Sqlite
-from tests.support.day import EVERY_MISS, IN_THREE_DAYS, Crash, Day, DyingStore, make_ending
 from tests.support.fakes import MAIN, build_notice, keep_engines, make_evidence
+from tests.support.working_day import EVERY_MISS, IN_THREE_DAYS, Crash, Day, DyingStore, make_ending
 
 QUIET = make_script(conduct=replace(make_script().conduct, voicemail=VoicemailAction.HANG_UP))
 MISSES = [Outcome.NO_ANSWER, Outcome.BUSY, Outcome.VOICEMAIL, Outcome.DECLINED, Outcome.FAILED]

@@ -19,6 +19,7 @@ QUICK = {
     "reconcile": 0.2,
     "audit": 0.5,
     "examine": 0.5,
+    "plan": 0.5,
     "check_clock": 5.0,
     "seal": 0.5,
 }

@@ -7,10 +7,13 @@ import re
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
+from core.nouns.contact import ConsentBasis
 from core.nouns.tenant import Profile
 from core.nouns.trouble import ADVICE
 from core.packs.catalogue import PACKS
 from core.packs.pack import Audience, Pack, Treatment, Variable
+from core.rules.import_cells import CONSENTS, STOP
+from core.rules.import_columns import FIXED
 from core.variables.recipe import find_stricter
 from sandbox.retell.scripts import SCRIPTS
 from tests.support.check_tables import list_check_rows
@@ -128,8 +131,42 @@ def render_checks() -> str:
     return _render(("check", "asks", "gate", "an objection", "shown by"), list_check_rows())
 
 
+def render_import_columns() -> str:
+    """Render the columns that a file of bookings may have, whatever the business."""
+    rows = (
+        (
+            f"`{column.name}`",
+            "yes" if column.is_required else "",
+            column.takes,
+            ", ".join(name.capitalize() for name in column.other_names),
+        )
+        for column in FIXED
+    )
+    return _render(("column", "needed", "takes", "goes by these names too"), rows)
+
+
+def render_consents() -> str:
+    """Render what may stand in the column about consent."""
+    rows = (
+        (_MEANINGS[str(value)], ", ".join(f"`{word}`" for word in dict.fromkeys((str(value), *words))))
+        for value, words in CONSENTS.items()
+    )
+    return _render(("means", "is written"), rows)
+
+
+_MEANINGS = {
+    ConsentBasis.PROVIDED_FOR_BOOKINGS.value: "the customer gave the number for bookings",
+    ConsentBasis.AGREED_TO_AUTOMATED_CALLS.value: "the customer agreed to automated calls",
+    ConsentBasis.SIGNED.value: "the customer signed for them, naming the business",
+    ConsentBasis.NEITHER.value: "neither: kept, and never called",
+    STOP: "the customer wants no calls: the number is closed for the whole business",
+}
+
+
 TABLES: tuple[tuple[str, str, Callable[[], str]], ...] = (
     ("dial-once.md", "troubles", render_troubles),
+    ("import.md", "columns", render_import_columns),
+    ("import.md", "consents", render_consents),
     ("languages.md", "languages", render_languages),
     ("privacy.md", "privacy", render_privacy),
     ("rules.md", "checks", render_checks),

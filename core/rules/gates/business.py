@@ -4,10 +4,12 @@ What they object to is the business's to mend, so the calls wait; nothing here g
 """
 
 from core.nouns.calling import Mode, Pause
+from core.nouns.tenant import Tenant
 from core.nouns.verdict import Verdict
 from core.rules.disclosure import object_to_opening
 from core.rules.gates.case import Asked, clear, later
 from core.rules.preflight import list_lacking
+from core.rules.sight import Sight, find_sight
 
 _UNREAD = "The agent's opening has not been read yet."
 
@@ -17,7 +19,7 @@ def paused(asked: Asked) -> Verdict:
     case = asked.case
     for pause, whose in ((case.account.paused, "all calls of the account"), (case.tenant.paused, "calls")):
         if pause is not None and pause.is_on(asked.now):
-            return later("paused", _say(pause, whose), basis=whose)
+            return later("paused", _say(pause, whose, case.tenant), basis=whose)
     return clear("paused")
 
 
@@ -55,6 +57,8 @@ def approval(asked: Asked) -> Verdict:
     return clear("approval", str(mode))
 
 
-def _say(pause: Pause, whose: str) -> str:
-    reason = f": {pause.reason.rstrip('.')}" if pause.reason else ""
+def _say(pause: Pause, whose: str, tenant: Tenant) -> str:
+    """Say that calls are paused; why, in somebody's own words, only where Slack may see whatever it is."""
+    is_shown = pause.reason and find_sight(tenant) is not Sight.REFERENCE
+    reason = f": {pause.reason.rstrip('.')}" if is_shown else ""
     return f"Somebody paused {whose}{reason}. `/concierge resume` lets them go on."

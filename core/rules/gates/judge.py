@@ -5,6 +5,7 @@ sent once more. `NEVER` and `LATER` carry the line staff read; a clear verdict m
 """
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from types import MappingProxyType
 
@@ -43,6 +44,16 @@ def judge(case: Case, reminder: Reminder, *, now: datetime) -> tuple[Verdict, ..
     """Judge one planned call by every gate."""
     asked = Asked(case, reminder, now)
     return tuple(gate(asked) for gate in GATES.values())
+
+
+def foresee(case: Case, reminder: Reminder, *, now: datetime) -> tuple[Verdict, ...]:
+    """Judge a planned call as if it were tried when it is due, by all that is known now.
+
+    A call that may be ringing now will have ended by then.
+    """
+    if reminder.due_at <= now:
+        return judge(case, reminder, now=now)
+    return judge(replace(case, number_is_busy=False), reminder, now=reminder.due_at)
 
 
 def find_ruling(verdicts: Sequence[Verdict]) -> Verdict:

@@ -58,7 +58,7 @@ def hours(asked: Asked) -> Verdict:
         return never("hours", closed, basis)
     opening = next_opening(asked.now, place, own, hard_only=False)
     if opening is None or opening >= asked.reminder.deadline_at:
-        return never("hours", closed, basis)
+        return never("hours", add_obstacle(closed, asked.reminder), basis)
     return later("hours", closed, opening, basis)
 
 
@@ -72,7 +72,7 @@ def attempts(asked: Asked) -> Verdict:
     if asked.is_by_hand:
         return clear("attempts", basis, warning=problem)
     if allowed is None or allowed >= asked.reminder.deadline_at:
-        return never("attempts", problem, basis)
+        return never("attempts", add_obstacle(problem, asked.reminder), basis)
     return later("attempts", problem, allowed, basis)
 
 

@@ -11,6 +11,7 @@ from core.nouns.calling import Calling
 from core.nouns.reminder_plan import LateRule, ReminderPlan, Step
 from core.rules.plan_text import PlanRefused, parse_plan, render_plan
 from core.rules.reminder_plan import build_type_key
+from core.rules.typed_time.words import quote
 from core.rules.wishes.refused import WishRefused, parse_number
 
 LONGEST_BY_TYPE = 2800  #: characters; a form carries what it showed in 3000
@@ -122,12 +123,12 @@ def _read_lines(text: str) -> dict[str, _TypeLine]:
         told, colon, plan = written.partition(":")
         name = " ".join(told.split())
         if not colon or not name:
-            raise ValueError(f"“{_quote(written)}” names no type. {_LIKE}")
+            raise ValueError(f"{quote(written.strip())} names no type. {_LIKE}")
         if len(name) > LONGEST_TYPE:
-            raise ValueError(f"“{_quote(name)}” is too long for a type: at most {LONGEST_TYPE} characters.")
+            raise ValueError(f"{quote(name)} is too long for a type: at most {LONGEST_TYPE} characters.")
         key = build_type_key(name)
         if key in lines:
-            raise ValueError(f"“{name}” is there twice.")
+            raise ValueError(f"{quote(name)} is there twice.")
         lines[key] = _TypeLine(name, plan.strip())
     return lines
 
@@ -160,7 +161,3 @@ def _check_steps(plan: ReminderPlan, *, of_type: str) -> None:
     except PlanRefused as refused:
         whose = f"{of_type}: " if of_type else ""
         raise WishRefused({PlanField.LEAD: f"{whose}{refused} Change that step as well."}) from refused
-
-
-def _quote(text: str) -> str:
-    return text.strip()[:LONGEST_TYPE]

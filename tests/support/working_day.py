@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypedDict
 
+from typing_extensions import override
+
 from core.nouns.call import Call, Outcome
 from core.nouns.calling import Mode
 from core.nouns.card import Card, CardSubject
@@ -77,12 +79,14 @@ class DyingStore(Store):
 
     store: Store
 
+    @override
     @asynccontextmanager
     async def reading(self) -> AsyncIterator[Records]:
         """Read as ever."""
         async with self.store.reading() as records:
             yield records
 
+    @override
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[Records]:
         """Write, and die before it counts."""
@@ -243,7 +247,5 @@ class Day(Shift):
         """List what the audit holds of a subject, oldest first."""
         async with self.store.reading() as records:
             return [
-                entry.change.act
-                for entry in await records.audit.list_of_subjects(self.tenant.id, {subject})
-                if entry.change
+                entry.change.act for entry in await records.audit.list_of_subjects(self.tenant.id, {subject})
             ]
