@@ -158,10 +158,11 @@ class TestFields:
     """What the pack and the map ask besides: kept with the booking, or with the person."""
 
     @pytest.fixture
-    def shift(self, store: SqlStore) -> Shift:
-        return Shift(
-            store, tenant=make_tenant(variable_map=VariableMap(own=(OwnVariable("gate", label="Gate"),)))
-        )
+    async def shift(self, store: SqlStore) -> Shift:
+        tenant = make_tenant(variable_map=VariableMap(own=(OwnVariable("gate", label="Gate"),)))
+        async with store.writing() as records:
+            await records.tenants.mark_tenant_adjusted(tenant)
+        return Shift(store, tenant=tenant)
 
     async def read(self, shift: Shift, booked: Booked) -> tuple[Mapping[str, str], Mapping[str, str]]:
         found = await open_booking(shift.store, booked.appointment.id, tenant=shift.tenant)
