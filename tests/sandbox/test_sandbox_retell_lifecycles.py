@@ -291,7 +291,7 @@ class TestScripts:
     def test_have_a_sentence_each(self, control: httpx.Client) -> None:
         scripts = control.get("/retell/scripts").json()
 
-        assert len(scripts) == 32
+        assert len(scripts) == 33
         assert all(one["sentence"].endswith(".") for one in scripts)
 
     def test_that_go_on_for_ever_end_when_stopped(
