@@ -66,6 +66,11 @@ class Person:
         """Tell whether the form refuses the number: the caller pays for it, or a machine answers."""
         return self.phone in _SERVICES
 
+    @property
+    def is_in_file(self) -> bool:
+        """Tell whether the booking comes in a file, not by the form: it is early, and no series."""
+        return not self.kind.booked and not self.kind.repeats
+
     def is_of(self, place: Place) -> bool:
         """Tell whether this person is known to live there."""
         return self.zone_is_known and self.place == place

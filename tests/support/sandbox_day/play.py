@@ -18,18 +18,17 @@ from sqlmodel import col, select
 from app.config import read_settings
 from app.demo import SALON
 from app.program import Program, open_program
-from core.nouns.appointment import Appointment
 from core.nouns.attestation import Attested
-from core.nouns.booking import BookingForm, Refused
+from core.nouns.booking import Refused
 from core.nouns.evidence import CallState
-from core.nouns.ids import StaffId
+from core.nouns.ids import ContactId, StaffId
 from core.nouns.opt_out import OptOutSource
 from core.nouns.reminder import ReminderStatus
 from core.nouns.tenant import Tenant
 from core.rules.filled_form import fill_form
 from core.rules.wishes.privacy import PrivacyWish
 from core.use_cases.adjust import save_facts
-from core.use_cases.booking import Booked, add_booking
+from core.use_cases.booking import add_booking
 from core.use_cases.calling_settings import save_privacy
 from core.use_cases.changing import change_booking
 from core.use_cases.opt_outs import stop_calling
@@ -38,8 +37,10 @@ from core.use_cases.tenants import get_home_tenant
 from store.engines import Engines, build_engines
 from store.tables import CallRow, ReminderRow
 from tests.support.databases import set_limits
+from tests.support.imports import take_over
 from tests.support.pace import FAST
 from tests.support.sandbox_day import words
+from tests.support.sandbox_day.entering import build_form, build_row
 from tests.support.sandbox_day.people import Doing, Person
 from tests.support.sandbox_day.places import KOLKATA, THURSDAY
 from tests.support.sandbox_day.reading import read_day
@@ -72,7 +73,7 @@ class _Day:
     program: Program
     engines: Engines
     tenant: Tenant
-    bookings: dict[str, Appointment] = field(default_factory=dict)
+    contacts: dict[str, ContactId] = field(default_factory=dict)
     refused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     async def move(self, instant: datetime) -> None:
@@ -80,16 +81,25 @@ class _Day:
         await self.control.set_now(instant)
         await self.program.clock.look_at(self.client, "/clock")
 
+    async def take_over(self, everybody: Sequence[Person]) -> None:
+        """Import a file with a row for each of them."""
+        rows, at = map(build_row, everybody), self.program.clock.moment()
+        imported = await take_over(self.program.store, *rows, at=at, tenant=self.tenant)
+        for person, result in zip(everybody, imported.results, strict=True):
+            if result.contact_id is None:
+                self.refused[person.name] = tuple(one.removeprefix("phone: ") for one in result.errors)
+            else:
+                self.contacts[person.name] = result.contact_id
+
     async def book(self, person: Person) -> None:
         """Fill in the form for somebody."""
-        at, form = self.program.clock.moment(), _fill_in(person)
+        at, form = self.program.clock.moment(), build_form(person)
         booked = await add_booking(
             self.program.store, form, tenant=self.tenant, staff=MARIA, submission=person.name, at=at
         )
-        if isinstance(booked, Booked):
-            self.bookings[person.name] = booked.appointment
-        else:
-            self.refused[person.name] = tuple(booked.errors.values())
+        if isinstance(booked, Refused):
+            raise TypeError(booked.errors)
+        self.contacts[person.name] = booked.contact.id
 
     async def do(self, person: Person, doing: Doing) -> None:
         """Do what happens to somebody's booking."""
@@ -105,14 +115,15 @@ class _Day:
                 await self._change(person, status="cancelled")
 
     async def _stop(self, person: Person) -> None:
-        contact_id, source = self.bookings[person.name].contact_id, OptOutSource.COMMAND
+        contact_id, source = self.contacts[person.name], OptOutSource.COMMAND
         store, at = self.program.store, self.program.clock.moment()
         await stop_calling(store, contact_id, tenant=self.tenant, staff=MARIA, source=source, at=at)
 
     async def _change(self, person: Person, *, clock: str = "", status: str = "") -> None:
-        store, booking = self.program.store, self.bookings[person.name]
+        store = self.program.store
         async with store.reading() as records:
-            contact = await records.contacts.get_contact(booking.contact_id)
+            contact = await records.contacts.get_contact(self.contacts[person.name])
+            [booking] = await records.appointments.list_of_contact(contact.id)
             consent = await records.contacts.find_consent(contact.id, contact.phone)
         form, at = fill_form(contact, booking, consent), self.program.clock.moment()
         changed = await change_booking(
@@ -191,8 +202,7 @@ async def play_day(sandbox: Sandbox, database: str, everybody: Sequence[Person])
                 await set_limits(engines, concurrency=1000, per_second=1000)
                 day = _Day(control, client, program, engines, await _set_up(control, program))
                 await _live(day, everybody)
-                contacts = {name: booking.contact_id for name, booking in day.bookings.items()}
-                return await read_day(control, program.store, contacts, day.refused)
+                return await read_day(control, program.store, day.contacts, day.refused)
             finally:
                 await engines.close()
 
@@ -224,9 +234,10 @@ async def _set_up(control: Control, program: Program) -> Tenant:
 
 
 async def _live(day: _Day, everybody: Sequence[Person]) -> None:
-    """Book everybody who is booked the day before, then go through the day."""
+    """Take over everybody who is booked the day before, then go through the day."""
+    await day.take_over([person for person in everybody if person.is_in_file])
     for person in everybody:
-        if person.booked_at is None:
+        if person.booked_at is None and not person.is_in_file:
             await day.book(person)
     todo = sorted(_list_doings(day, everybody), key=lambda one: one[0])
     for instant in STEPS:
@@ -250,18 +261,3 @@ def _list_doings(
             yield person.booked_at, partial(day.book, person)
         if doing is not None:
             yield person.place.at(THURSDAY, doing.at), partial(day.do, person, doing)
-
-
-def _fill_in(person: Person) -> BookingForm:
-    kind = person.kind
-    return BookingForm(
-        name=person.name,
-        phone=person.phone,
-        date=kind.day.isoformat(),
-        time=kind.clock,
-        zone=person.place.zone,
-        type="Haircut",
-        basis=kind.basis,
-        repeats=kind.repeats,
-        reminders=kind.plan,
-    )
