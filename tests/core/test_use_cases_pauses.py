@@ -25,8 +25,8 @@ from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import MARIA, NOW, make_script, make_tenant
 from tests.support.databases import Postgres, Sqlite
-from tests.support.working_day import ANN, Day
 from tests.support.fakes import keep_engines
+from tests.support.working_day import ANN, Day
 
 STOCKTAKING = "Somebody paused calls: Stocktaking. `/concierge resume` lets them go on."
 
