@@ -40,6 +40,7 @@ fix: setup ## let ruff mend what it can
 
 tables: setup ## write the documents' generated tables anew
 	@$(BIN)/python -m tests.support.tables
+	@$(BIN)/python -m tests.support.sandbox_day
 
 bench: setup ## time what has to be fast, against a reference in the same run
 	@$(BIN)/python -m bench $(ARGS)

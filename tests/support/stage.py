@@ -15,7 +15,7 @@ from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.context import ForkServerProcess
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 import httpx
 import uvicorn
@@ -151,16 +151,26 @@ async def open_control(sandbox: Sandbox) -> AsyncIterator[Control]:
 @asynccontextmanager
 async def run_program(environment: dict[str, str]) -> AsyncIterator[Program]:
     """Run a program in this process, on its own port, until the block ends."""
-    async with open_program(read_settings(environment), timings=FAST, beats=QUICK) as program:
-        config = uvicorn.Config(program.web, port=int(environment["PORT"]), log_config=None, access_log=False)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        await wait_for(_is_started(server))
-        try:
-            yield program
-        finally:
-            server.should_exit = True
-            await serving
+    async with (
+        open_program(read_settings(environment), timings=FAST, beats=QUICK) as program,
+        serve_web(program, int(environment["PORT"])),
+    ):
+        yield program
+
+
+@asynccontextmanager
+async def serve_web(program: Program, port: int, *, is_beating: bool = True) -> AsyncIterator[None]:
+    """Open a program's doors; with `is_beating=False` its heart does not beat, and a test runs the ticks."""
+    lifespan: Literal["auto", "off"] = "auto" if is_beating else "off"
+    config = uvicorn.Config(program.web, port=port, lifespan=lifespan, log_config=None, access_log=False)
+    server = uvicorn.Server(config)
+    serving = asyncio.create_task(server.serve())
+    await wait_for(_is_started(server))
+    try:
+        yield
+    finally:
+        server.should_exit = True
+        await serving
 
 
 def _is_started(server: uvicorn.Server) -> Callable[[], Awaitable[bool]]:

@@ -183,13 +183,25 @@ def build_page(name: str) -> str:
     page = (DOCS / name).read_text(encoding="utf-8")
     for of_page, marker, render in TABLES:
         if of_page == name:
-            page = _fill(page, marker, render())
+            page = fill_table(page, marker, render())
     return page
 
 
-def _fill(page: str, marker: str, table: str) -> str:
-    pattern = re.compile(rf"(<!-- table: {marker} -->\n).*?(<!-- end -->)", re.DOTALL)
-    return pattern.sub(lambda found: f"{found[1]}{table}\n{found[2]}", page)
+def fill_table(page: str, marker: str, table: str) -> str:
+    """Put a table where the page has its marker."""
+    return _find_table(marker).sub(lambda found: f"{found[1]}{table}\n{found[3]}", page)
+
+
+def read_table(page: str, marker: str) -> str:
+    """Read the table that a page has at a marker. Raises LookupError when there is no such marker."""
+    found = _find_table(marker).search(page)
+    if found is None:
+        raise LookupError(marker)
+    return found[2].removesuffix("\n")
+
+
+def _find_table(marker: str) -> re.Pattern[str]:
+    return re.compile(rf"(<!-- table: {marker} -->\n)(.*?)(<!-- end -->)", re.DOTALL)
 
 
 def main() -> None:

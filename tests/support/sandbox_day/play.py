@@ -5,8 +5,6 @@ has come to its end. The calls, their webhooks and the cards go over real HTTP; 
 """
 
 import asyncio
-import json
-import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
@@ -14,26 +12,25 @@ from datetime import datetime
 from functools import partial
 
 import httpx
-import uvicorn
-from sqlalchemy import func
+from sqlalchemy import ColumnElement, func
 from sqlmodel import col, select
-from sqlmodel.sql.expression import SelectOfScalar
 
 from app.config import read_settings
 from app.demo import SALON
 from app.program import Program, open_program
 from core.nouns.appointment import Appointment
+from core.nouns.attestation import Attested
 from core.nouns.booking import BookingForm, Refused
-from core.nouns.call import Call
 from core.nouns.evidence import CallState
 from core.nouns.ids import StaffId
 from core.nouns.opt_out import OptOutSource
-from core.nouns.reminder import Reminder, ReminderStatus
+from core.nouns.reminder import ReminderStatus
 from core.nouns.tenant import Tenant
-from core.ports.store import Records
 from core.rules.filled_form import fill_form
+from core.rules.wishes.privacy import PrivacyWish
 from core.use_cases.adjust import save_facts
 from core.use_cases.booking import Booked, add_booking
+from core.use_cases.calling_settings import save_privacy
 from core.use_cases.changing import change_booking
 from core.use_cases.opt_outs import stop_calling
 from core.use_cases.pauses import pause_calls
@@ -41,56 +38,40 @@ from core.use_cases.tenants import get_home_tenant
 from store.engines import Engines, build_engines
 from store.tables import CallRow, ReminderRow
 from tests.support.databases import set_limits
-from tests.support.day.foresight import CLOSED, EVE, PAUSE, STEPS, WAITS
-from tests.support.day.people import Doing, Person
-from tests.support.day.places import THURSDAY
 from tests.support.pace import FAST
-from tests.support.stage import Control, Json, Sandbox
+from tests.support.sandbox_day import words
+from tests.support.sandbox_day.people import Doing, Person
+from tests.support.sandbox_day.places import KOLKATA, THURSDAY
+from tests.support.sandbox_day.reading import read_day
+from tests.support.sandbox_day.record import Played
+from tests.support.sandbox_day.steps import EVE, PAUSE, STEPS, is_pause
+from tests.support.stage import Control, Sandbox, serve_web
 
 MARIA = StaffId("U0MARIA")
 PACE = ("--pace", "0.005")  #: of the sandbox: a call is over in a moment
-_OVER_WITHIN_S = 30.0
-_GLANCE_S = 0.02
-_IS_UNDER_WAY = (
-    col(CallRow.outcome).is_(None),
-    col(CallRow.state).not_in([CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED]),
-)
-_AT_THIS_HOUR = re.compile(r"It is \d\d:\d\d where this phone is \(.+\); calls are made from [\d:, toand]+\.")
+_OVER_WITHIN_S = 60.0
+_GLANCE_S = 0.01
 # What Canada wants to hear in the first sentence is said to everybody.
 _OPENING = (
     "Hi, this is an automated AI assistant calling for {{business_name}}, {{business_contact_line}}. You can "
     "say 'stop calling' at any time. Am I speaking with {{customer_name}}?"
 )
 _CONTACT_LINE = "hello@studio.example, phone 074 0330 5280"
-
-
-@dataclass(frozen=True)
-class End:
-    """How the database has somebody at the end."""
-
-    said: tuple[str, ...]  # sorted: what came of each planned call, or why it was not made
-    retry_note: str = ""  # what the last call says of another try
-
-
-@dataclass(frozen=True)
-class Played:
-    """What the day left behind: in the database and in the sandbox's records."""
-
-    ends: dict[str, End]  # by name
-    dials: list[Json]
-    cards: list[str]  # all messages in the channel
-    barred: list[str]  # the numbers that Retell keeps as not to be called
+_IS_UNDER_WAY = (
+    col(CallRow.outcome).is_(None),
+    col(CallRow.state).not_in([CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED]),
+)
 
 
 @dataclass
 class _Day:
-    """The day under way."""
+    """The day under way, and what people do in it."""
 
     control: Control
+    client: httpx.AsyncClient
     program: Program
     engines: Engines
     tenant: Tenant
-    client: httpx.AsyncClient
     bookings: dict[str, Appointment] = field(default_factory=dict)
     refused: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
@@ -100,14 +81,10 @@ class _Day:
         await self.program.clock.look_at(self.client, "/clock")
 
     async def book(self, person: Person) -> None:
-        """Book somebody."""
+        """Fill in the form for somebody."""
+        at, form = self.program.clock.moment(), _fill_in(person)
         booked = await add_booking(
-            self.program.store,
-            _fill_in(person),
-            tenant=self.tenant,
-            staff=MARIA,
-            submission=person.name,
-            at=self.program.clock.moment(),
+            self.program.store, form, tenant=self.tenant, staff=MARIA, submission=person.name, at=at
         )
         if isinstance(booked, Booked):
             self.bookings[person.name] = booked.appointment
@@ -116,32 +93,36 @@ class _Day:
 
     async def do(self, person: Person, doing: Doing) -> None:
         """Do what happens to somebody's booking."""
-        store, at = self.program.store, self.program.clock.moment()
         match doing.what:
             case "answer":
                 said = {"number": person.phone, "script": "01"}
                 await self.control.post("/control/retell/scripts", said)
             case "stop":
-                contact_id, source = self.bookings[person.name].contact_id, OptOutSource.COMMAND
-                await stop_calling(store, contact_id, tenant=self.tenant, staff=MARIA, source=source, at=at)
-            case _:
-                await self._change(person, doing)
+                await self._stop(person)
+            case "move":
+                await self._change(person, clock=doing.to)
+            case "cancel":
+                await self._change(person, status="cancelled")
 
-    async def _change(self, person: Person, doing: Doing) -> None:
+    async def _stop(self, person: Person) -> None:
+        contact_id, source = self.bookings[person.name].contact_id, OptOutSource.COMMAND
+        store, at = self.program.store, self.program.clock.moment()
+        await stop_calling(store, contact_id, tenant=self.tenant, staff=MARIA, source=source, at=at)
+
+    async def _change(self, person: Person, *, clock: str = "", status: str = "") -> None:
         store, booking = self.program.store, self.bookings[person.name]
         async with store.reading() as records:
             contact = await records.contacts.get_contact(booking.contact_id)
             consent = await records.contacts.find_consent(contact.id, contact.phone)
-        form = fill_form(contact, booking, consent)
-        news = {"time": doing.to} if doing.what == "move" else {"status": "cancelled"}
+        form, at = fill_form(contact, booking, consent), self.program.clock.moment()
         changed = await change_booking(
             store,
-            replace(form, **news),
+            replace(form, time=clock or form.time, status=status or form.status),
             tenant=self.tenant,
             appointment_id=booking.id,
             version=booking.version,
             staff=MARIA,
-            at=self.program.clock.moment(),
+            at=at,
         )
         if isinstance(changed, Refused):
             raise TypeError(changed.errors)
@@ -157,6 +138,11 @@ class _Day:
             whole_account=False,
             at=self.program.clock.moment(),
         )
+
+    async def attest_route(self) -> None:
+        """Attest that the number we call from has a route to India."""
+        wish, at = PrivacyWish(attest=frozenset({Attested.ROUTE_IN})), self.program.clock.moment()
+        await save_privacy(self.program.store, wish, tenant=self.tenant, staff=MARIA, at=at)
 
     async def settle(self) -> None:
         """Run the ticks until nothing is due and no call is under way."""
@@ -174,76 +160,71 @@ class _Day:
 
     async def _hear(self) -> None:
         """Take in what Retell tells, until it has told the end of every call that it took."""
-        await self.program.ticks.apply()
-        while await self._count(select(func.count()).select_from(CallRow).where(*_IS_UNDER_WAY)):
-            await asyncio.sleep(_GLANCE_S)
+        while True:
             await self.program.ticks.apply()
+            if not await self._count(CallRow, *_IS_UNDER_WAY):
+                break
+            await asyncio.sleep(_GLANCE_S)
 
     async def _is_anything_due(self) -> bool:
-        """Tell whether a call waits that has not been tried yet, or in the pause that knows of none."""
+        """Tell whether a call is due that has not been tried; in the pause, one that knows nothing of it."""
         now = self.program.clock.moment().now
         is_due = [col(ReminderRow.status) == ReminderStatus.SCHEDULED, col(ReminderRow.due_at) <= now]
-        if PAUSE[0] <= now < PAUSE[1]:
-            is_due.append(col(ReminderRow.reason).not_like("Somebody paused calls%"))
-        return await self._count(select(func.count()).select_from(ReminderRow).where(*is_due)) > 0
+        if is_pause(now):
+            is_due.append(col(ReminderRow.reason) != words.PAUSED)
+        return await self._count(ReminderRow, *is_due) > 0
 
-    async def _count(self, counted: SelectOfScalar[int]) -> int:
+    async def _count(self, table: type[CallRow | ReminderRow], *where: ColumnElement[bool]) -> int:
         async with self.engines.read.connect() as connection:
-            return await connection.scalar(counted) or 0
+            return await connection.scalar(select(func.count()).select_from(table).where(*where)) or 0
 
 
 async def play_day(sandbox: Sandbox, database: str, everybody: Sequence[Person]) -> Played:
-    """Play the day on an empty sandbox that was started at PACE, with a program on an empty database."""
-    async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False, timeout=15.0) as client:
+    """Play the day on a sandbox that was started at PACE, with a program on an empty database."""
+    async with httpx.AsyncClient(base_url=sandbox.url, trust_env=False, timeout=_OVER_WITHIN_S) as client:
         control = Control(client)
         await control.post("/control/reset")
         await control.set_now(EVE)
         async with _run_program(sandbox, database, client) as program:
-            day = await _open_day(control, program, database, client)
+            engines = build_engines(database)
             try:
+                await set_limits(engines, concurrency=1000, per_second=1000)
+                day = _Day(control, client, program, engines, await _set_up(control, program))
                 await _live(day, everybody)
-                return await _read(day, everybody)
+                contacts = {name: booking.contact_id for name, booking in day.bookings.items()}
+                return await read_day(control, program.store, contacts, day.refused)
             finally:
-                await day.engines.close()
+                await engines.close()
 
 
 @asynccontextmanager
 async def _run_program(sandbox: Sandbox, database: str, client: httpx.AsyncClient) -> AsyncIterator[Program]:
     """Run a program whose heart does not beat by itself, and whose clock is looked at when it is moved."""
-    environment = sandbox.environment(database, sandbox.ports[0])
+    port = sandbox.ports[0]
+    environment = sandbox.environment(database, port)
     del environment["CLOCK_URL"]
     async with open_program(read_settings(environment), timings=FAST) as program:
         await program.clock.look_at(client, "/clock")
-        port = sandbox.ports[0]
-        config = uvicorn.Config(program.web, port=port, lifespan="off", log_config=None, access_log=False)
-        server = uvicorn.Server(config)
-        serving = asyncio.create_task(server.serve())
-        while not server.started:
-            await asyncio.sleep(_GLANCE_S)
-        try:
+        async with serve_web(program, port, is_beating=False):
             yield program
-        finally:
-            server.should_exit = True
-            await serving
 
 
-async def _open_day(control: Control, program: Program, database: str, client: httpx.AsyncClient) -> _Day:
-    engines = build_engines(database)
-    await set_limits(engines, concurrency=1000, per_second=1000)
+async def _set_up(control: Control, program: Program) -> Tenant:
+    """Let the agent say what it must, everywhere, and let the program read that it does."""
     spoken = {"agent_id": SALON["RETELL_AGENT_ID"], "llm": {"begin_message": _OPENING}}
     await control.post("/control/retell/agents", spoken)
     facts, at = {"business_contact_line": _CONTACT_LINE}, program.clock.moment()
     tenant = await get_home_tenant(program.store)
-    tenant = await save_facts(program.store, facts, tenant=tenant, staff=MARIA, at=at)
-    if not isinstance(tenant, Tenant):
-        raise TypeError(tenant)
+    saved = await save_facts(program.store, facts, tenant=tenant, staff=MARIA, at=at)
+    if not isinstance(saved, Tenant):
+        raise TypeError(saved)
     await program.ticks.examine()
     await program.ticks.questions.drain(_OVER_WITHIN_S)
-    return _Day(control, program, engines, tenant, client)
+    return saved
 
 
 async def _live(day: _Day, everybody: Sequence[Person]) -> None:
-    """Book everybody who is booked before, then go through the day."""
+    """Book everybody who is booked the day before, then go through the day."""
     for person in everybody:
         if person.booked_at is None:
             await day.book(person)
@@ -254,6 +235,7 @@ async def _live(day: _Day, everybody: Sequence[Person]) -> None:
             _, do = todo.pop(0)
             await do()
         await day.settle()
+    await day.program.ticks.apply()  # what was told twice
 
 
 def _list_doings(
@@ -261,47 +243,13 @@ def _list_doings(
 ) -> Iterator[tuple[datetime, Callable[[], Awaitable[None]]]]:
     """List what people do in the course of the day, and when."""
     yield PAUSE[0], day.pause
+    yield KOLKATA.at(THURSDAY, KOLKATA.route_from), day.attest_route
     for person in everybody:
         doing = person.kind.doing
         if person.booked_at is not None:
             yield person.booked_at, partial(day.book, person)
         if doing is not None:
             yield person.place.at(THURSDAY, doing.at), partial(day.do, person, doing)
-
-
-async def _read(day: _Day, everybody: Sequence[Person]) -> Played:
-    """Read what the day left behind."""
-    await day.program.ticks.apply()
-    async with day.program.store.reading() as records:
-        ends = {person.name: await _read_end(day, records, person) for person in everybody}
-    messages = await day.control.messages()
-    contacts = await day.control.get("/control/retell/contacts")
-    return Played(
-        dials=await day.control.dials(),
-        ends=ends,
-        cards=[json.dumps([one["text"], one["blocks"]], ensure_ascii=False) for one in messages],
-        barred=sorted(one["phone_number"] for one in contacts if one.get("do_not_call")),
-    )
-
-
-async def _read_end(day: _Day, records: Records, person: Person) -> End:
-    if person.name in day.refused:
-        return End(tuple(day.refused[person.name]))
-    contact_id = day.bookings[person.name].contact_id
-    calls = await records.calls.list_of_contact(contact_id)
-    by_reminder = {call.reminder_id: call for call in calls}
-    reminders = await records.reminders.list_of_contact(contact_id)
-    said = sorted(_say(reminder, by_reminder.get(reminder.id)) for reminder in reminders)
-    return End(tuple(said), calls[-1].retry_note if calls else "")
-
-
-def _say(reminder: Reminder, call: Call | None) -> str:
-    """Say in a word what came of a call, or in its own sentence why it was not made."""
-    if call is not None:
-        return str(call.outcome or call.trouble)
-    if reminder.status is ReminderStatus.SCHEDULED:
-        return WAITS
-    return _AT_THIS_HOUR.sub(CLOSED, reminder.reason)
 
 
 def _fill_in(person: Person) -> BookingForm:

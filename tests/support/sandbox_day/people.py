@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from itertools import count
 
-from tests.support.day.places import FRIDAY, KOLKATA, LONDON, PLACES, THURSDAY, Place
+from tests.support.sandbox_day.places import FRIDAY, KOLKATA, LONDON, PLACES, THURSDAY, Place
 
 _SATURDAY = FRIDAY + timedelta(days=1)
 _FIRST_NAMES = (
@@ -62,6 +62,15 @@ class Person:
     zone_is_known: bool = True
 
     @property
+    def is_refused(self) -> bool:
+        """Tell whether the form refuses the number: the caller pays for it, or a machine answers."""
+        return self.phone in _SERVICES
+
+    def is_of(self, place: Place) -> bool:
+        """Tell whether this person is known to live there."""
+        return self.zone_is_known and self.place == place
+
+    @property
     def ending(self) -> str:
         """Return what decides what happens on the phone."""
         return self.phone[-2:]
@@ -70,6 +79,12 @@ class Person:
     def starts_at(self) -> datetime:
         """Return when the appointment is, as first booked."""
         return self.place.at(self.kind.day, self.kind.clock)
+
+    @property
+    def starts_at_last(self) -> datetime:
+        """Return when the appointment is in the end."""
+        doing = self.kind.doing
+        return self.place.at(FRIDAY, doing.to) if doing and doing.to else self.starts_at
 
     @property
     def booked_at(self) -> datetime | None:
@@ -101,10 +116,10 @@ _BY_TURNS = (
     (Kind("15:40", ending=DECLINED), Kind("11:00", ending=BAD_NUMBER)),
     (Kind("13:00", ending=RESCHEDULE, plan=_TWO_STEPS), Kind("16:10", ending=CANCEL)),
     (
-        Kind("12:30", ending=NEVER_AGAIN, plan="the day before at 17:00, 2 hours"),
+        Kind("12:00", ending=NEVER_AGAIN, plan="the day before at 17:00, 2 hours"),
         Kind("14:00", ending=WRONG_NUMBER, plan=_TWO_STEPS),
     ),
-    (Kind("17:00", basis="express_written"), Kind("10:30", basis="express")),
+    (Kind("12:50", basis="express_written", plan=_TWO_STEPS), Kind("10:30", basis="express")),
     (Kind("14:45", doing=Doing("00:00", "stop")), Kind("16:00", doing=Doing("12:00", "stop"))),
     (
         Kind("11:30", doing=Doing("10:00", "move", to="18:30")),
@@ -112,23 +127,12 @@ _BY_TURNS = (
     ),
 )
 _IN_KOLKATA = (*_USUAL[:8], _USUAL[12], _USUAL[13], _USUAL[16], _BY_TURNS[5][1])
+_CLOCKS_IN_LONDON = (
+    *("10:10", "11:40", "12:50", "13:05", "13:50", "14:20"),
+    *("15:10", "16:20", "17:10", "17:40", "18:50"),
+)
 _IN_LONDON = (
-    *(
-        Kind(clock)
-        for clock in (
-            "10:10",
-            "11:40",
-            "12:50",
-            "13:05",
-            "13:50",
-            "14:20",
-            "15:10",
-            "16:20",
-            "17:10",
-            "17:40",
-            "18:50",
-        )
-    ),
+    *(Kind(clock) for clock in _CLOCKS_IN_LONDON),
     Kind("10:20", ending=ANSWER_LOST),
     Kind("11:50", ending=HOOKS_FIRST),
     Kind("15:20", ending=SLOW_DOWN),
@@ -137,8 +141,8 @@ _IN_LONDON = (
     Kind("12:20", plan="none"),
 )
 _FAMILY = ("10:40", "10:55")  # two appointments, one telephone
-#: A satellite telephone is in no zone; the others cost the caller or the callee, or a machine answers.
-_NOWHERE = ("+870773111632", "+881612345678", "+18005550112", "+448001234567", "+449012345678")
+_SATELLITES = ("+870773111632", "+881612345678")  # are in no zone
+_SERVICES = ("+18005550112", "+448001234567", "+449012345678")  # toll-free, toll-free and premium
 
 
 def list_people() -> list[Person]:
@@ -171,5 +175,5 @@ def _iter_family() -> Iterator[tuple[Place, str, Kind, bool]]:
 
 
 def _iter_nowhere() -> Iterator[tuple[Place, str, Kind, bool]]:
-    for phone in _NOWHERE:
+    for phone in (*_SATELLITES, *_SERVICES):
         yield LONDON, phone, Kind("12:00"), False

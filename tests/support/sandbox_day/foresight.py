@@ -4,69 +4,19 @@ A second, slower reading of the rules, which shares nothing with the program's: 
 asks at each step of the clock what may happen now. The program must come to the same end, to the step.
 """
 
-from bisect import bisect_left
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
-from tests.support.day import people
-from tests.support.day.people import Doing, Person
-from tests.support.day.places import FRIDAY, PLACES, THURSDAY
-
-EVE = datetime(2024, 1, 24, 6, 0, 20, tzinfo=UTC)  #: when most have been booked
-BEGINS = datetime(2024, 1, 24, 21, 0, 20, tzinfo=UTC)  #: Thursday morning in Sydney
-ENDS = datetime(2024, 1, 26, 20, 30, tzinfo=UTC)  #: Friday morning in Honolulu
-STRIDE = timedelta(minutes=13)  #: no wait of the rules is a multiple of it
-PAUSE = (datetime(2024, 1, 25, 13, 0, tzinfo=UTC), datetime(2024, 1, 25, 14, 0, tzinfo=UTC))
+from tests.support.sandbox_day import people, words
+from tests.support.sandbox_day.people import Doing, Person
+from tests.support.sandbox_day.places import FRIDAY, THURSDAY
+from tests.support.sandbox_day.steps import EVE, STEPS, find_step, is_pause
 
 _DAY, _HOUR, _MINUTE = timedelta(days=1), timedelta(hours=1), timedelta(minutes=1)
 _LEAD = timedelta(minutes=60)
 _MOST_TRIES = 3
 _WAITS = {"no_answer": timedelta(minutes=60), "busy": timedelta(minutes=10)}
-_OUTCOMES = {
-    people.VOICEMAIL: "voicemail",
-    people.NO_ANSWER: "no_answer",
-    people.BUSY: "busy",
-    people.RESCHEDULE: "reschedule",
-    people.CANCEL: "cancelled",
-    people.NEVER_AGAIN: "opted_out",
-    people.UNCLEAR: "unclear",
-    people.DECLINED: "declined",
-    people.BAD_NUMBER: "bad_number",
-    people.WRONG_NUMBER: "wrong_number",
-}
-_SETTLES = {
-    "confirmed": "The customer has confirmed already.",
-    "reschedule": "The customer asked for another time; staff decide.",
-    "cancelled": "The customer asked to cancel; staff decide.",
-}
-WAITS = "waits for its day"
-NO_SUCH_NUMBER = "This kind of number (toll-free, premium or service) cannot be called."
-NO_ZONE = "This number tells no time zone; say where the customer lives with `/concierge edit`."
-NO_ROUTE = (
-    "India takes such calls from a registered 1600-series number only; an admin attests it in settings."
-)
-NO_CONSENT = "Nobody noted that this number may be called."
-STOPPED = "This person asked not to be called."
-CLOSED = "It is … where this phone is; calls are made from … to …."
-LOST_TO_PAUSE = (
-    f"{CLOSED} Last obstacle: Somebody paused calls: Fire drill. `/concierge resume` lets them go on."
-)
-CHANGED = "The appointment was changed."
-PASSED = "The reminder's time had passed when the appointment was changed."
-TOO_NEAR = "The appointment is less than 60 minutes away."
-NO_HOURS = "There are no calling hours between the time of this reminder and the appointment."
-BARRED = "do_not_call"  # what Retell refuses with
-
-
-def list_steps() -> list[datetime]:
-    """List the instants to which the clock is moved: at even strides, and the last minute of each Thursday."""
-    strides = (BEGINS + STRIDE * ahead for ahead in range((ENDS - BEGINS) // STRIDE + 1))
-    closes = (place.at(THURSDAY, f"{place.weekdays[-1][1] - 1}:54:20") for place in PLACES)
-    return sorted({*strides, *closes})
-
-
-STEPS = list_steps()
 
 
 @dataclass(frozen=True)
@@ -102,13 +52,13 @@ class _Course:
 
     def live(self, now: datetime) -> None:
         doing, booked_at = self.person.kind.doing, self.person.booked_at
-        if booked_at is not None and booked_at <= now < booked_at + _find_stride(booked_at):
+        if booked_at is not None and now == find_step(booked_at):
             self.plan(self.person.starts_at, now)
         if doing is not None and not self.done and self.person.place.at(THURSDAY, doing.at) <= now:
             self.done = True
             self._suffer(doing, now)
         for wait in [one for one in self.waits if one.due <= now]:
-            if PAUSE[0] <= now < PAUSE[1]:
+            if is_pause(now):
                 wait.was_paused = True
             else:
                 self.waits.remove(wait)
@@ -118,9 +68,9 @@ class _Course:
         deadline = starts_at - _LEAD
         for asked in list_asked(self.person, starts_at):
             if now >= deadline:
-                self.said.append(TOO_NEAR)
+                self.said.append(words.TOO_NEAR)
             elif asked <= now and is_change:
-                self.said.append(PASSED)
+                self.said.append(words.PASSED)
             else:
                 self._shift(max(asked, now), deadline, now)
 
@@ -132,7 +82,7 @@ class _Course:
         elif before is not None and before >= now:
             self.waits.append(_Wait(before, deadline))
         else:
-            self.said.append(NO_HOURS)
+            self.said.append(words.NO_HOURS)
 
     def _suffer(self, doing: Doing, now: datetime) -> None:
         if doing.what == "answer":
@@ -140,24 +90,23 @@ class _Course:
         elif doing.what == "stop":
             self.is_stopped = True
         else:
-            self.said += [CHANGED for _ in self.waits]
+            self.said += [words.CHANGED for _ in self.waits]
             self.waits.clear()
         if doing.what == "move":
             self.plan(self.person.place.at(FRIDAY, doing.to), now, is_change=True)
 
     def _try(self, wait: _Wait, now: datetime) -> None:
-        if objection := self._find_objection():
+        if objection := self._find_objection(now):
             self.said.append(objection)
             return
         place = self.person.place
         opens = place.find_next(now)
         if opens != now:
-            self._put_off(wait, opens, LOST_TO_PAUSE if wait.was_paused else CLOSED)
+            self._put_off(wait, opens, words.CLOSED_AFTER_PAUSE if wait.was_paused else words.CLOSED)
             return
         until, times = self._find_allowed(now)
         if until > now:
-            said = "once" if times == 1 else f"{times} times"
-            self._put_off(wait, until, f"This number was called {said} in 24 hours, which is the most.")
+            self._put_off(wait, until, words.render_cap(times))
             return
         self._ring(wait, now)
 
@@ -167,16 +116,17 @@ class _Course:
         else:
             self.waits.append(_Wait(until, wait.deadline, wait.tries))
 
-    def _find_objection(self) -> str:
+    def _find_objection(self, now: datetime) -> str:
         if self.settled:
             return self.settled
         if not self.person.zone_is_known:
-            return NO_ZONE
-        if not self.person.place.is_open_to_us:
-            return NO_ROUTE
+            return words.NO_ZONE
+        route_from = self.person.place.route_from
+        if route_from and now < self.person.place.at(THURSDAY, route_from):
+            return words.NO_ROUTE
         if not self.has_consent:
-            return NO_CONSENT
-        return STOPPED if self.is_stopped else ""
+            return words.NO_CONSENT
+        return words.STOPPED if self.is_stopped else ""
 
     def _find_allowed(self, now: datetime) -> tuple[datetime, int]:
         """Find from when on this phone may ring again, and how often it has in a day where that is why."""
@@ -189,13 +139,14 @@ class _Course:
         return max(until)
 
     def _ring(self, wait: _Wait, now: datetime) -> None:
-        outcome = "confirmed" if self.is_answered else _OUTCOMES.get(self.person.ending, "confirmed")
-        if self.person.ending == people.BARRED:
-            self.said.append(BARRED)
+        ending = "" if self.is_answered else self.person.ending
+        if ending == people.BARRED:
+            self.said.append(words.REFUSED_BY_RETELL)
             return
+        outcome = words.OUTCOMES.get(ending, words.CONFIRMED)
         self.rings.append(now)
         self.said.append(outcome)
-        self.settled = _SETTLES.get(outcome, "")
+        self.settled = words.SETTLES.get(outcome, "")
         self.is_stopped = self.is_stopped or outcome == "opted_out"
         self.has_consent = self.has_consent and outcome != "wrong_number"
         if outcome in _WAITS and wait.tries < _MOST_TRIES:
@@ -209,8 +160,7 @@ class _Course:
             due = self._find_new_hour(allowed)
         if due is None or due >= wait.deadline:
             return
-        following = STEPS[bisect_left(STEPS, due)]
-        if following - due < _MINUTE and (due - now) % _MINUTE == timedelta():
+        if find_step(due) - due < _MINUTE and (due - now) % _MINUTE == timedelta():
             raise ValueError("whether this try is made at a step or at the next hangs on a second")
         self.waits.append(_Wait(due + _MINUTE / 2, wait.deadline, wait.tries + 1))
 
@@ -252,19 +202,15 @@ def list_asked(person: Person, starts_at: datetime) -> Iterator[datetime]:
 
 
 def _foresee(person: Person, heard: Sequence[datetime]) -> Fate:
-    if not person.zone_is_known and not person.phone.startswith(("+870", "+881")):
-        return Fate((), (NO_SUCH_NUMBER,))
+    if person.is_refused:
+        return Fate((), (words.NO_SUCH_NUMBER,))
     course = _Course(person, heard, has_consent=person.kind.basis != "none")
     if person.booked_at is None:
         course.plan(person.starts_at, EVE)
     if person.kind.repeats:
-        course.said += [WAITS, WAITS]
+        course.said += [words.WAITS, words.WAITS]
     for now in STEPS:
         course.live(now)
-    course.said += [WAITS for _ in course.waits]
+    course.said += [words.WAITS for _ in course.waits]
+    course.said += [] if course.said else [words.WANTS_NONE]
     return Fate(tuple(course.rings), tuple(sorted(course.said)))
-
-
-def _find_stride(instant: datetime) -> timedelta:
-    """Return how long it is from an instant to just after the next step."""
-    return STEPS[bisect_left(STEPS, instant)] - instant + timedelta(seconds=1)

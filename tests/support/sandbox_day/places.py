@@ -23,7 +23,7 @@ Hours = tuple[tuple[int, int], ...]  # from the first full hour to before the se
 
 @dataclass(frozen=True)
 class Place:
-    """A place with its comfortable hours, all of them inside the hard ones, and how often a phone may ring."""
+    """A place with its comfortable hours, all inside the hard ones, and how often a phone may ring."""
 
     city: str
     zone: str  # in which its appointments are
@@ -35,7 +35,9 @@ class Place:
     gap: timedelta
     also: tuple[str, ...] = ()  # other zones in which its numbers may be
     holidays: frozenset[date] = frozenset()
-    is_open_to_us: bool = True  # False: the number we call from has no route there
+    route_from: str = (
+        ""  # when, on Thursday, an admin attests that our number has a route there; "": it needs none
+    )
 
     def at(self, day: date, clock: str) -> datetime:
         """Return the instant at which its clocks show this."""
@@ -116,7 +118,7 @@ PARIS = Place("Paris", "Europe/Paris", "+331990001", ((10, 13), (14, 20)), (), 1
 KOLKATA = Place(
     *("Kolkata", "Asia/Kolkata", "+9133555501", ((9, 19),), (), 1, 3, timedelta(hours=20)),
     holidays=frozenset({FRIDAY}),
-    is_open_to_us=False,
+    route_from="13:30",
 )
 KATHMANDU = Place("Kathmandu", "Asia/Kathmandu", "+977155501", ((9, 19),), (), *_SELDOM)
 SYDNEY = Place(
