@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import partial
 
 import httpx
@@ -50,6 +50,7 @@ from tests.support.stage import Control, Sandbox, serve_web
 
 MARIA = StaffId("U0MARIA")
 PACE = ("--pace", "0.005")  #: of the sandbox: a call is over in a moment
+_TIMINGS = replace(FAST, look_again=timedelta(seconds=0.05), back_off=timedelta(seconds=0.05))
 _OVER_WITHIN_S = 60.0
 _GLANCE_S = 0.01
 # What Canada wants to hear in the first sentence is said to everybody.
@@ -213,7 +214,7 @@ async def _run_program(sandbox: Sandbox, database: str, client: httpx.AsyncClien
     port = sandbox.ports[0]
     environment = sandbox.environment(database, port)
     del environment["CLOCK_URL"]
-    async with open_program(read_settings(environment), timings=FAST) as program:
+    async with open_program(read_settings(environment), timings=_TIMINGS) as program:
         await program.clock.look_at(client, "/clock")
         async with serve_web(program, port, is_beating=False):
             yield program
