@@ -98,7 +98,7 @@ def is_allowed(contact: Contact, tenant: Tenant, instant: datetime) -> bool:
     """Tell whether a phone may ring by every row that may hold and every clock that may hang there."""
     area = POLICY.area_codes.get(contact.phone[2:5]) if contact.phone.startswith("+1") else None
     region = phonenumbers.region_code_for_number(phonenumbers.parse(contact.phone))
-    regions = area.regions if area else tuple({region} - {"001", None})
+    regions = area.regions if area else () if region in {None, "001"} else (str(region),)
     rows = POLICY.list_rows(regions, tenant.profile)
     zones = list_candidates(contact, tenant)
     return bool(zones) and all(

@@ -97,7 +97,8 @@ class TestStopping:
         assert await is_stopped(day, tom)
         assert await day.claim(tom.reminders[0]) is NotClaimed.NEVER
         [stated] = await list_log(day)
-        assert (stated.source, stated.by) == (OptOutSource.CALL, call.id)
+        assert stated.source is OptOutSource.CALL
+        assert str(stated.by) == call.id
         assert (await day.list_acts(booked.contact.id))[-1] == "contact.stopped"
 
     async def test_a_mended_number_is_another_number(self, day: Day, booked: Booked) -> None:
@@ -324,7 +325,8 @@ class TestWrongNumber:
         later = await day.book("form 2", date="2024-01-16")
         call = await day.end(await day.ring(booked.reminders[0]), Outcome.WRONG_NUMBER)
         newest = (await day.list_consents(booked))[-1]
-        assert (newest.basis, newest.source, newest.noted_by) == ("none", "call", call.id)
+        assert [newest.basis, newest.source] == ["none", "call"]
+        assert str(newest.noted_by) == call.id
         assert newest.evidence == "Whoever answered said that it is not this person's number."
         assert (await day.list_acts(booked.contact.id))[-1] == "consent.noted"
         await day.wait_until(later.reminders[0].due_at)
