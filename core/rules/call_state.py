@@ -34,6 +34,9 @@ _LIVE_EVIDENCE, _TERMINAL_EVIDENCE = 10, 20
 #: nothing rang, and the same slot is tried again
 SURELY_NOT_PLACED = frozenset({CallState.UNAVAILABLE, CallState.HELD})
 
+#: nothing rang; of one that is over, its slot is tried again only when its reminder is made to wait again
+NEVER_PLACED = SURELY_NOT_PLACED | {CallState.REJECTED}
+
 # Where two analyses differ, the one that promises less counts.
 _CAUTION = [None, Answer.CONFIRMED, Answer.RESCHEDULE, Answer.CANCEL, Answer.WRONG_NUMBER]
 

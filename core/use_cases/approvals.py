@@ -15,6 +15,7 @@ from core.ports.store import Store
 from core.rules.roles import Act
 from core.use_cases.changes import note_change
 from core.use_cases.staff import require
+from core.use_cases.withdrawing import close_cards
 
 SAID_NO = "Staff decided not to call."
 
@@ -40,6 +41,7 @@ async def answer_reminder(
             answered = replace(reminder, approved_by=staff)
         else:
             await records.reminders.mark_skipped(reminder.id, reason=SAID_NO)
+            await close_cards(records, reminder, tenant, SAID_NO, at=at)
             answered = replace(reminder, status=ReminderStatus.SKIPPED, reason=SAID_NO)
         act, between = f"reminder.{say}", (reminder, answered)
         await note_change(records, tenant.id, act, reminder.id, by=staff, at=at.now, between=between)

@@ -20,11 +20,12 @@ from core.rules.call_state import SURELY_NOT_PLACED
 from core.rules.filled_form import complete_form, fill_form
 from core.rules.reminder_plan import find_plan
 from core.rules.roles import Act
-from core.use_cases.cards import want_call_painted, want_question_painted
+from core.use_cases.cards import want_call_painted
 from core.use_cases.changes import note_change
 from core.use_cases.consents import WORDING, note_consent
 from core.use_cases.planning import find_outlook, rewrite_plan, write_plan
 from core.use_cases.staff import require
+from core.use_cases.withdrawing import close_cards
 
 CANCELLED_ALREADY = "This appointment is cancelled already. Add a new one."
 GONE = "This appointment is no longer there."
@@ -192,7 +193,7 @@ async def _replace_reminders(
     if superseded:
         for reminder in await records.reminders.list_of_appointment(now_is.id):
             if reminder.status is ReminderStatus.SUPERSEDED:
-                await want_question_painted(records, reminder.id, tenant)
+                await close_cards(records, reminder, tenant, reminder.reason, at=at)
     if is_moved(was, now_is) or now_is.status is AppointmentStatus.CANCELLED:
         await mark_told_old_time(records, now_is, tenant)
     if not now_is.status.wants_reminder:

@@ -17,12 +17,11 @@ from core.nouns.ids import AccountId, CallId, ReminderId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
-from core.nouns.trouble import Trouble
 from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
 from core.policy.catalogue import POLICY
 from core.ports.dialer import CallOrder, Dialer
 from core.ports.store import Records, Store
-from core.rules.call_state import SURELY_NOT_PLACED, begin_attempt, not_placed
+from core.rules.call_state import NEVER_PLACED, begin_attempt
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
@@ -31,6 +30,7 @@ from core.rules.timings import Timings
 from core.use_cases.capacity import count_free_lines
 from core.use_cases.cards import want_call_painted, want_question_painted
 from core.use_cases.case_file import get_case_of
+from core.use_cases.withdrawing import close_cards
 
 logger = logging.getLogger(__name__)
 
@@ -114,19 +114,14 @@ async def give_up(records: Records, reminder: Reminder, tenant: Tenant, reason: 
     A call that was tried and surely not placed says so on its own card; else the reminder gets one.
     """
     call = await records.calls.lock_call(derive_call_id(reminder.slot))
-    if call is not None and call.state not in SURELY_NOT_PLACED:
+    if call is not None and call.state not in NEVER_PLACED:
         await records.reminders.mark_called(reminder.id)  # there is more to tell than that it was given up
         return
     await records.reminders.mark_skipped(reminder.id, reason=reason)
-    await want_question_painted(records, reminder.id, tenant)
-    if call is None:
+    if not await close_cards(records, reminder, tenant, reason, at=at):
         await records.cards.mark_stale(
             CardSubject.SKIP, reminder.id, tenant_id=tenant.id, channel=tenant.channel
         )
-        return
-    given_up = not_placed(call, CallState.REJECTED, call.trouble or Trouble.WITHDRAWN, at=at, reason=reason)
-    await records.calls.mark_call(given_up)
-    await want_call_painted(records, call, tenant)
 
 
 async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -> Verdict:
@@ -194,7 +189,7 @@ async def _write_call(
     if before is None:
         call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)
         is_written = await records.calls.insert_call(call, body)
-    elif before.state in SURELY_NOT_PLACED:
+    elif before.state in NEVER_PLACED:
         # The number may have been mended meanwhile; and what counts is when the phone rings.
         same = replace(before, to_phone=case.contact.phone, claimed_at=at.now)
         call = begin_attempt(same, at=at, timings=timings)

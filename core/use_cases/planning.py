@@ -25,8 +25,8 @@ from core.rules.gates.judge import foresee
 from core.rules.plan_sync import compare_plan
 from core.rules.reminder_plan import list_surprises, plan_reminders, sort_by_time
 from core.rules.windows import Windows
-from core.use_cases.cards import want_question_painted
 from core.use_cases.case_file import get_case
+from core.use_cases.withdrawing import close_cards
 
 logger = logging.getLogger(__name__)
 
@@ -95,7 +95,7 @@ async def rewrite_plan(
         for reminder in change.withdraw
     ]
     for reminder in change.withdraw:
-        await want_question_painted(records, reminder.id, tenant)
+        await close_cards(records, reminder, tenant, reminder.reason, at=at)
     surprises = [reminder for reminder in list_surprises(wanted) if reminder in change.insert]
     await _tell_surprises(records, surprises, tenant)
     _log((*change.insert, *change.move, *change.revive))

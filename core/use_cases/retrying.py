@@ -14,15 +14,14 @@ from core.nouns.tenant import Tenant
 from core.nouns.verdict import Ruling
 from core.policy.attempts import find_cap_problem
 from core.ports.store import Records
-from core.rules.call_state import SURELY_NOT_PLACED
 from core.rules.calling_windows import CallingWindows
 from core.rules.gates.case import Case
 from core.rules.gates.judge import judge
-from core.rules.identity import build_planned_slot, derive_call_id
+from core.rules.identity import build_planned_slot
 from core.rules.retries import NoRetry, describe_retry, find_miss, plan_retry
 from core.use_cases.case_file import get_case_of
-from core.use_cases.claim import give_up
 from core.use_cases.planning import judge_planned
+from core.use_cases.withdrawing import close_cards
 
 _RING_YOURSELF = "Ring them yourself."
 _REACHED = "Somebody was reached after all."
@@ -124,8 +123,5 @@ async def _take_back(records: Records, reminder: Reminder, tenant: Tenant, reaso
     planned = await records.reminders.find_by_slot(slot)
     if planned is None:
         return
-    begun = await records.calls.find_call(derive_call_id(slot))
-    if begun is not None and begun.state in SURELY_NOT_PLACED:
-        await give_up(records, planned, tenant, reason, at=at)  # its card must not promise another try
-        return
-    await records.reminders.mark_skipped(planned.id, reason=reason)
+    if await records.reminders.mark_skipped(planned.id, reason=reason):
+        await close_cards(records, planned, tenant, reason, at=at)

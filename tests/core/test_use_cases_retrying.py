@@ -319,6 +319,20 @@ class TestTakenBack:
         assert (over.state, over.reason) == (CallState.REJECTED, "Somebody was reached after all.")
         assert (await find_retry(day, booked)).status is ReminderStatus.SKIPPED
 
+    async def test_one_that_was_tried_in_vain_and_brought_back_rings(self, day: Day, booked: Booked) -> None:
+        async with day.store.writing() as records:
+            await records.scripts.mark_script(make_look(script=QUIET))
+        call = await miss(day, booked.reminders[0])
+        await day.wait_until(sunday(17, 30))
+        day.dialer.will(Unavailable(Trouble.NO_CONNECTION))
+        [second] = await day.dial_due()
+        await day.end(call, Outcome.CONFIRMED)
+        await day.tell(make_evidence(call.id, analysis=Analysis(in_voicemail=True)))
+        [retry] = await day.list_waiting(booked)
+        await day.wait_until(retry.due_at)
+        [again] = await day.dial_due()
+        assert (again.id, again.state) == (second.id, CallState.REGISTERED)
+
     @pytest.mark.parametrize("changes", [{"time": "16:00"}, {"status": "cancelled"}])
     async def test_that_of_a_booking_that_is_no_longer_so_is_superseded(
         self, day: Day, booked: Booked, changes: dict[str, object]
