@@ -1,4 +1,4 @@
-"""A call that could not be placed promises another try until its reminder is decided; then its card says so."""
+"""A call that could not be placed promises another try until its reminder is decided: its card says so."""
 
 from collections.abc import AsyncIterator
 
