@@ -35,7 +35,7 @@ def day(store: SqlStore) -> Day:
 
 @pytest.fixture
 async def booked(day: Day) -> Booked:
-    return await day.book(**BEFORE)
+    return await day.book("form 1", **BEFORE)
 
 
 @pytest.fixture
