@@ -38,7 +38,7 @@ async def follow_up(records: Records, call: Call, at: Moment, *, before: Outcome
     reminder = await records.reminders.get_reminder(call.reminder_id)
     if call.outcome is Outcome.OPTED_OUT:
         await _note_opt_out(records, call, at)
-    if call.outcome is Outcome.WRONG_NUMBER and before is not Outcome.WRONG_NUMBER:
+    if call.outcome is Outcome.WRONG_NUMBER:
         await _doubt_number(records, call, at)
     await _write_status(records, call, reminder, at, before=before)
     note = await plan_next_try(records, call, reminder, tenant, at)

@@ -18,6 +18,7 @@ from core.ports.dialer import Unconfirmed
 from core.rules.gates.judge import GATES
 from core.rules.reminder_plan import MOVED
 from core.use_cases.booking import Booked
+from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.why import LISTED, explain_calls
 from store.database import SqlStore
@@ -250,6 +251,10 @@ class TestJudgements:
         booked = await day.book(date=IN_THREE_DAYS)
         assert booked.outlook[0] == "This person asked not to be called."
         assert len(booked.outlook) == 2
-        await day.claim(booked.reminders[0])
-        changed = await day.change(booked, None, date=IN_THREE_DAYS, reminders="1 day")
-        assert "This person asked not to be called." in str(changed)
+        await day.resume()
+        day.clock.wait(seconds=20)
+        await day.claim(booked.reminders[0])  # given up: what was said of it says nothing of another
+        await day.allow(booked)
+        changed = await day.change(booked, None, date=IN_THREE_DAYS, reminders="3 days, 1 day")
+        assert isinstance(changed, Changed)
+        assert (len(changed.reminders), changed.outlook) == (2, ())
