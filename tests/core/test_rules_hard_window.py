@@ -46,13 +46,18 @@ PHONES = [
     *("+79161234567", "+6281234567890", "+5511961234567", "+34612345678", "+351912345678", "+88213123456"),
 ]
 ZONES = [
-    *("", "", "", "Europe/London", "America/New_York", "America/Los_Angeles", "Pacific/Honolulu"),
+    *[""] * 20,  # mostly nobody has said where somebody lives
+    *("Europe/London", "America/New_York", "America/Los_Angeles", "Pacific/Honolulu"),
     *("Asia/Kathmandu", "Asia/Kolkata", "America/St_Johns", "Australia/Adelaide", "Pacific/Chatham"),
     *("Pacific/Kiritimati", "Pacific/Pago_Pago", "Europe/Moscow", "Australia/Lord_Howe", "UTC"),
 ]
 HOMES = [
-    *(("+447403305280", "Europe/London"), ("+12125550123", "America/New_York"), ("+13105550123", "UTC")),
-    *(("+12085550123", "America/Boise"), ("+18085550123", "Pacific/Honolulu"), ("+61212345678", "UTC")),
+    *(
+        ("+447403305280", "Europe/London"),
+        ("+12125550123", "America/New_York"),
+        ("+13105550123", "America/Los_Angeles"),
+    ),
+    *(("+12085550123", "America/Boise"), ("+18085550123", "Pacific/Honolulu"), ("+18185550123", "UTC")),
     *(("+61212345678", "Australia/Perth"), ("+14165550123", "America/Vancouver"), ("+79161234567", "UTC")),
     *(("+79161234567", "Europe/Moscow"), ("+919820012345", "Asia/Kolkata"), ("+33142685300", "Europe/Paris")),
 ]
@@ -142,7 +147,7 @@ def is_allowed(contact: Contact, tenant: Tenant, instant: datetime) -> bool:
 def test_a_call_that_is_clear_is_inside_every_hard_window_it_may_fall_under() -> None:
     seen: Counter[tuple[bool, Ruling]] = Counter()
 
-    @settings(max_examples=500, deadline=None, derandomize=True)
+    @settings(max_examples=800, deadline=None, derandomize=True)
     @given(calls())
     def check(drawn: Drawn) -> None:
         contact, tenant, instant = drawn.contact, drawn.tenant, drawn.instant
