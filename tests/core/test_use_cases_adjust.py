@@ -1,7 +1,6 @@
 """Adjusting what the agent hears: previewed with a made-up customer, saved as it stands, at once in force."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -25,20 +24,12 @@ from core.use_cases.claim import NotClaimed
 from core.use_cases.staff import NotAllowed
 from core.use_cases.tenants import get_home_tenant
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import MARIA, make_script, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Asking, Shift, keep_engines
+from tests.support.fakes import Asking, Shift
 
 BARBER = Rename("stylist_name", "barber")
 POINTS = AddOwn(OwnVariable("loyalty_points", text="Ask for your points"))
 BAD = make_script("customer_name", "loyalty_points")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Asked first, a reminder waits for one person's word; in a rehearsal it rings nobody, whatever it was."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 
 import pytest
@@ -20,25 +19,10 @@ from core.ports.dialer import Unavailable, Unconfirmed
 from core.use_cases.approvals import SAID_NO, Say
 from core.use_cases.claim import REHEARSED, Claimed, NotClaimed
 from core.use_cases.staff import NotAllowed
-from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import MARIA, NOW, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines
 from tests.support.working_day import ANN, IN_THREE_DAYS, Day
 
 WAITS = "It waits for somebody to press Call now on its card."
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
-
-
-@pytest.fixture
-def day(store: SqlStore) -> Day:
-    return Day(store)
 
 
 @pytest.fixture

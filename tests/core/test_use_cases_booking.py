@@ -1,6 +1,6 @@
 """Booking, changing and "Call now": what is saved, what is refused, and which reminders follow."""
 
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -19,18 +19,10 @@ from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.people import find_bookings, find_people, open_booking
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import MARIA, make_form, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines
+from tests.support.fakes import Shift
 
 NIGHT = datetime(2024, 1, 14, 23, 10, tzinfo=UTC)
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -25,14 +24,8 @@ from core.use_cases.settle import release_hold
 from store.database import SqlStore
 from store.engines import Engines
 from tests.support.builders import NOW
-from tests.support.databases import Postgres, Sqlite, set_limits
-from tests.support.fakes import Shift, keep_engines, make_evidence, name_at_retell
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
+from tests.support.databases import set_limits
+from tests.support.fakes import Shift, make_evidence, name_at_retell
 
 
 @pytest.fixture

@@ -1,7 +1,7 @@
 """Deciding how calls are made, on both databases: by admins, onto what stands by then, and on record."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import time, timedelta
 
@@ -34,10 +34,8 @@ from core.use_cases.claim import NotClaimed
 from core.use_cases.staff import NotAllowed
 from core.use_cases.tenants import get_home_tenant
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import EVERY_DAY, MARIA, NOW, make_script
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Asking, Shift, keep_engines
+from tests.support.fakes import Asking, Shift
 
 ALEX, SAM, VERA = StaffId("U0ALEX"), StaffId("U0SAM"), StaffId("U0VERA")
 TWO_DAYS, TWO_HOURS = Step(2880), Step(120)
@@ -56,12 +54,6 @@ SAVINGS: dict[str, Saving] = {
     "privacy": lambda shift, asking: save_privacy(shift.store, PRIVACY, **asking),
 }
 every_saving = pytest.mark.parametrize("saving", SAVINGS)
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """A status changed by a form that shows nothing else, and a booking changed by one that shows a part."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -17,18 +16,10 @@ from core.use_cases.change_status import StatusChanged, change_status
 from core.use_cases.changing import Changed, change_booking
 from core.use_cases.people import find_bookings, find_people
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import MARIA, make_form, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines
+from tests.support.fakes import Shift
 
 STRICT = make_tenant(profile=Profile.HIPAA)
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

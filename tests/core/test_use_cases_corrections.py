@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -20,30 +19,11 @@ from core.use_cases.call_now import CallRefused
 from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.staff import NotAllowed
-from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines, make_evidence
+from tests.support.fakes import make_evidence
 from tests.support.working_day import ANN, Day
 
 MOVED: dict[str, object] = {"date": "2024-01-20", "time": "11:00"}
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
-
-
-@pytest.fixture
-def day(store: SqlStore) -> Day:
-    return Day(store)
-
-
-@pytest.fixture
-async def booked(day: Day) -> Booked:
-    return await day.book()
 
 
 async def move(day: Day, booked: Booked, **changes: object) -> None:

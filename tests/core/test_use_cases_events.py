@@ -1,6 +1,5 @@
 """What Retell tells is stored, applied once, and joined in any order; cards follow the rows."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 
 import pytest
@@ -21,16 +20,9 @@ from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import AccountKeys, FirstStart
 from tests.support.builders import NOW
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import MAIN, Shift, build_notice, keep_engines, make_evidence
+from tests.support.fakes import MAIN, Shift, build_notice, make_evidence
 
 YES = Analysis(Answer.CONFIRMED, "She comes.")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

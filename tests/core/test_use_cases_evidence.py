@@ -1,7 +1,5 @@
 """The evidence about one person: all of theirs, nothing of anybody else, and the audit's chain."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from core.nouns.audit import Change
@@ -17,18 +15,10 @@ from core.use_cases.evidence import Evidence, find_evidence
 from core.use_cases.seal import seal_entries
 from core.use_cases.settle import Decision, settle_call
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import MARIA, NOW, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines, make_evidence
+from tests.support.fakes import Shift, make_evidence
 
 YES = Analysis(Answer.CONFIRMED, "She comes.")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

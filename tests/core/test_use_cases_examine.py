@@ -1,7 +1,6 @@
 """A look at the agent's script: what is kept of it, when staff get a card, and which calls wait for it."""
 
 import json
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -29,18 +28,11 @@ from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import NOW, make_script, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import FakeScriptReader, Shift, keep_engines
+from tests.support.fakes import FakeScriptReader, Shift
 
 FITS = make_script("customer_name", "appointment_date", "stylist_name")
 BAD = make_script("customer_name", "loyalty_points")
 WORSE = make_script("customer_name", "loyalty_points", "stylist")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """Whoever says stop is rung no more by this business, from that moment; an admin alone undoes it."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -20,32 +19,14 @@ from core.use_cases.claim import Claimed, NotClaimed
 from core.use_cases.opt_outs import AllowRefused, OptedOut, find_standing
 from core.use_cases.staff import NotAllowed
 from store.cipher import Cipher
-from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import MARIA, NOW, make_script, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines, make_evidence, name_at_retell
+from tests.support.fakes import make_evidence, name_at_retell
 from tests.support.working_day import ANN, Day
 
 SARAH = E164("+447912345678")
 ASKED_NOT = "This person asked not to be called."
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
-
-
-@pytest.fixture
-def day(store: SqlStore) -> Day:
-    return Day(store)
-
-
-@pytest.fixture
-async def booked(day: Day) -> Booked:
-    return await day.book()
 
 
 @pytest.fixture

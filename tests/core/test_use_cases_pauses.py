@@ -1,7 +1,6 @@
 """A pause keeps every phone still until somebody, or its end, lets calls go on; it drops nothing itself."""
 
 import asyncio
-from collections.abc import AsyncIterator
 from datetime import timedelta
 
 import pytest
@@ -20,31 +19,12 @@ from core.use_cases.claim import Claimed, NotClaimed
 from core.use_cases.pauses import IN_THE_PAST, find_pause
 from core.use_cases.staff import NotAllowed
 from store.cipher import Cipher
-from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import MARIA, NOW, make_script, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines
 from tests.support.working_day import ANN, Day
 
 STOCKTAKING = "Somebody paused calls: Stocktaking. `/concierge resume` lets them go on."
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
-
-
-@pytest.fixture
-def day(store: SqlStore) -> Day:
-    return Day(store)
-
-
-@pytest.fixture
-async def booked(day: Day) -> Booked:
-    return await day.book()
 
 
 async def find_shown(day: Day) -> list[tuple[str, bool]]:

@@ -1,6 +1,5 @@
 """Several reminders, a booking's own plan, and bookings that repeat: what is saved, moved and withdrawn."""
 
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -18,19 +17,11 @@ from core.use_cases.booking import Booked, add_booking
 from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import EVERY_DAY, MARIA, NOW, make_form, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines
+from tests.support.fakes import Shift
 
 DAY, TWO_DAYS, TWO_HOURS = Step(1440), Step(2880), Step(120)
 NINE_DAYS_ON = "2024-01-23"  # a Tuesday
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 async def open_shift(

@@ -1,7 +1,6 @@
 """What is unclear is settled by evidence: looked for, sent once more at most, and then given to people."""
 
 import asyncio
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -19,17 +18,11 @@ from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import MARIA, NOW, make_script, make_tenant
-from tests.support.databases import Postgres, Sqlite, set_limits
-from tests.support.fakes import Shift, keep_engines, make_evidence, name_at_retell
+from tests.support.databases import set_limits
+from tests.support.fakes import Shift, make_evidence, name_at_retell
 
 LOST = Unconfirmed(Trouble.NO_ANSWER_IN_TIME)
 YES = Analysis(Answer.CONFIRMED, "She comes.")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -3,7 +3,7 @@
 import asyncio
 import contextlib
 from collections import Counter
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, time, timedelta
 
@@ -35,7 +35,6 @@ from core.use_cases.replan import pass_over, replan
 from core.use_cases.tenants import get_home_tenant
 from store.cipher import Cipher
 from store.database import SqlStore
-from store.engines import Engines
 from store.first_start import AccountKeys, FirstStart
 from tests.support.builders import NOW, make_look, make_tenant
 from tests.support.databases import Postgres, Sqlite, set_limits
@@ -43,12 +42,6 @@ from tests.support.fakes import MAIN, Shift, keep_engines, make_evidence
 
 TUESDAY = "2024-01-23"  # nine days ahead
 _LINES = ("12 345678", "12 345679", "12 345680", "12 345681", "12 345682")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -2,7 +2,6 @@
 
 import asyncio
 import itertools
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
@@ -25,21 +24,13 @@ from core.use_cases.booking import Booked
 from core.use_cases.claim import NotClaimed
 from core.use_cases.events import apply_event, receive_notice
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import make_script
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import MAIN, build_notice, keep_engines, make_evidence
+from tests.support.fakes import MAIN, build_notice, make_evidence
 from tests.support.working_day import EVERY_MISS, IN_THREE_DAYS, Crash, Day, DyingStore, make_ending
 
 QUIET = make_script(conduct=replace(make_script().conduct, voicemail=VoicemailAction.HANG_UP))
 MISSES = [Outcome.NO_ANSWER, Outcome.FAILED]
 REACHED = [Outcome.CONFIRMED, Outcome.CALLBACK_WANTED, Outcome.WRONG_NUMBER, Outcome.BAD_NUMBER]
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

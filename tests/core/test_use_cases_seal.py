@@ -2,7 +2,6 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator
 
 import pytest
 
@@ -15,16 +14,9 @@ from store.database import SqlStore
 from store.engines import Engines
 from store.first_start import FirstStart
 from tests.support.builders import MARIA, NOW, make_moment, make_tenant
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines
+from tests.support.databases import Postgres
 
 TENANT = TenantId("first")
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 def make_change(subject: str = "call_1", tenant_id: TenantId = TENANT) -> Change:

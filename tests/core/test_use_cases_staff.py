@@ -2,7 +2,7 @@
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
@@ -31,20 +31,12 @@ from core.use_cases.staff import (
 )
 from core.use_cases.tenants import get_home_tenant
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import MARIA, NOW, make_moment
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import Shift, keep_engines
+from tests.support.fakes import Shift
 
 ALEX, SAM = StaffId("U0ALEX"), StaffId("U0SAM")
 TENANT = TenantId("first")
 LAST = "There must be an admin; make somebody else one first."
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 async def give(store: SqlStore, **roles: Role) -> None:

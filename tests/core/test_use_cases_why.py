@@ -1,6 +1,5 @@
 """Why somebody is, was or was not called: a line of every gate for each planned call, as it was judged."""
 
-from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -22,20 +21,11 @@ from core.use_cases.changing import Changed
 from core.use_cases.claim import NotClaimed
 from core.use_cases.why import LISTED, explain_calls
 from store.database import SqlStore
-from store.engines import Engines
 from tests.support.builders import NOW
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines
 from tests.support.working_day import DAYS_AHEAD, IN_THREE_DAYS, Day
 
 ORDER = list(GATES)
 MORNING = datetime(2024, 1, 15, 8, 0, tzinfo=UTC)
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
 
 
 @pytest.fixture

@@ -1,7 +1,5 @@
 """A call that could not be placed promises another try until its reminder is decided: its card says so."""
 
-from collections.abc import AsyncIterator
-
 import pytest
 
 from core.nouns.call import Call
@@ -13,24 +11,9 @@ from core.rules.plan_sync import PLAN_CHANGED
 from core.use_cases.approvals import SAID_NO, Say
 from core.use_cases.booking import Booked
 from core.use_cases.claim import NotClaimed
-from store.database import SqlStore
-from store.engines import Engines
-from tests.support.databases import Postgres, Sqlite
-from tests.support.fakes import keep_engines
 from tests.support.working_day import IN_THREE_DAYS, Day
 
 BEFORE: dict[str, object] = {"date": IN_THREE_DAYS, "reminders": "3 days"}
-
-
-@pytest.fixture
-async def engines(database: Sqlite | Postgres) -> AsyncIterator[Engines]:
-    async with keep_engines(database) as kept:
-        yield kept
-
-
-@pytest.fixture
-def day(store: SqlStore) -> Day:
-    return Day(store)
 
 
 @pytest.fixture
