@@ -1,18 +1,23 @@
 """Times what has to be fast, each figure beside a reference in the same run; judges nothing.
 
 `make bench` uses SQLite files of its own; `make bench ARGS=postgresql://…` an empty database for what the
-database does. `--rows` and `--rounds` make the file of bookings smaller, or try it more often.
+database does. `--rows` and `--rounds` make the file of bookings smaller, or try it more often; `--peers` has
+well-known job frameworks do the dials instead, and kills them halfway.
 """
 
 import argparse
 import sys
 
 from bench import builds, database, gates, imports, scheduling
+from bench.peers import run as peers
 
 
 def main() -> None:
     """Print all figures."""
     told = _parse()
+    if told.peers:
+        peers.run()
+        return
     sys.stdout.write("What the agent hears\n")
     builds.run()
     imports.run()
@@ -29,6 +34,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("address", nargs="?", default="", help="an empty database; else a SQLite file")
     parser.add_argument("--rows", type=int, default=10_000, help="bookings in the file")
     parser.add_argument("--rounds", type=int, default=3, help="times that the file is taken over")
+    parser.add_argument("--peers", action="store_true", help="time and kill job frameworks, and nothing else")
     return parser.parse_args()
 
 
