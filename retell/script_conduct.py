@@ -4,6 +4,8 @@ Pure, and cautious: a word or a type we do not know reads as the setting that pr
 whoever compares will say so. Never proposes a setting, and keeps no text.
 """
 
+from datetime import timedelta
+
 from core.nouns.script import AgentConduct, Storage, VoicemailAction
 from retell.evidence import ANSWER_FIELD
 from retell.machine_telling import tells_it_is_a_machine
@@ -21,6 +23,8 @@ _VOICEMAIL = {
     "static_text": VoicemailAction.STATIC_TEXT,
     "prompt": VoicemailAction.PROMPT,
 }
+# max_call_duration_ms: what Retell takes, and what it does when nothing is said.
+_SHORTEST_CALL_MS, _LONGEST_CALL_MS, _CALL_MS = 60_000, 7_200_000, 3_600_000
 _LANGUAGE = "en-US"  #: what an agent speaks that is told nothing else
 
 
@@ -38,6 +42,7 @@ def read_conduct(agent: JsonObject, script: JsonObject) -> AgentConduct:
         detects_opt_out=agent.get("enable_dnc_detection") is True,
         opens_itself=opening != "",
         tells_it_is_a_machine=tells_it_is_a_machine(opening, languages),
+        longest_call=_read_longest_call(agent.get("max_call_duration_ms")),
     )
 
 
@@ -54,6 +59,13 @@ def _read_days(value: object) -> int | None:
     if isinstance(value, bool) or not isinstance(value, int) or value <= 0:
         return None
     return value
+
+
+def _read_longest_call(value: object) -> timedelta:
+    """Read after how long a call is ended, within what Retell takes; by its default if unreadable."""
+    if isinstance(value, bool) or not isinstance(value, int):
+        return timedelta(milliseconds=_CALL_MS)
+    return timedelta(milliseconds=min(max(value, _SHORTEST_CALL_MS), _LONGEST_CALL_MS))
 
 
 def _read_scrubbed(agent: JsonObject) -> tuple[str, ...]:

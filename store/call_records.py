@@ -66,7 +66,7 @@ class SqlCallRecords:
         live = (
             col(CallRow.tenant_id) == tenant_id,
             col(CallRow.to_phone) == phone,
-            col(CallRow.is_live).is_(True),
+            col(CallRow.is_live),
         )
         row = await self._session.scalar(select(CallRow).where(*live).limit(1))
         return build_noun(Call, row) if row else None
@@ -148,7 +148,7 @@ class SqlCallRecords:
 
     async def count_live(self, account_id: AccountId) -> int:
         """Count the calls that hold one of the account's lines."""
-        live = (col(CallRow.account_id) == account_id, col(CallRow.is_live).is_(True))
+        live = (col(CallRow.account_id) == account_id, col(CallRow.is_live))
         return await self._session.scalar(select(func.count()).select_from(CallRow).where(*live)) or 0
 
     async def count_attempted_since(self, account_id: AccountId, since: datetime) -> int:
@@ -172,6 +172,6 @@ class SqlCallRecords:
 
     async def list_overlong(self, real: datetime, *, limit: int) -> list[CallId]:
         """List live calls that should have ended long ago."""
-        overlong = (col(CallRow.is_live).is_(True), col(CallRow.live_until) <= real)
+        overlong = (col(CallRow.is_live), col(CallRow.live_until) <= real)
         rows = await self._session.scalars(select(CallRow.id).where(*overlong).limit(limit))
         return [CallId(row) for row in rows]

@@ -13,6 +13,7 @@ from sqlmodel import col, select, update
 
 from core.nouns.ids import AccountId
 from core.nouns.tenant import Tenant
+from core.rules.capacity import default_reserve
 from store.cipher import Cipher
 from store.engines import Engines
 from store.mapping import build_values
@@ -58,6 +59,7 @@ class FirstStart:
             "id": account_id,
             "concurrency_limit": CONCURRENCY_LIMIT,
             "calls_per_second": CALLS_PER_SECOND,
+            "inbound_reserve": default_reserve(CONCURRENCY_LIMIT),
             "created_at": at,
         }
         async with AsyncSession(self._engines.write) as session, session.begin():

@@ -13,7 +13,7 @@ from core.nouns.verdict import Judgement
 from core.ports.store import Work
 from store.mapping import build_noun, build_values
 from store.statements import count_written, did_write, insert_or_ignore
-from store.tables import JudgementRow, ReminderRow, TenantRow
+from store.tables import CallRow, JudgementRow, ReminderRow, TenantRow
 
 _IS_WAITING = col(ReminderRow.status) == ReminderStatus.SCHEDULED
 
@@ -43,14 +43,28 @@ class SqlReminderRecords:
         return build_noun(Reminder, row) if row else None
 
     async def list_due(self, account_id: AccountId, at: Moment, *, limit: int) -> list[ReminderId]:
-        """List what may be tried now, taking turns among businesses, the longest due first."""
+        """List what may be tried now, taking turns among businesses, the longest due first.
+
+        A business's first turn comes after as many as it has calls under way.
+        """
+        live = (
+            select(col(CallRow.tenant_id), func.count().label("calls"))
+            .where(col(CallRow.account_id) == account_id, col(CallRow.is_live))
+            .group_by(col(CallRow.tenant_id))
+            .subquery()
+        )
         turn = func.row_number().over(
             partition_by=col(ReminderRow.tenant_id),
             order_by=(col(ReminderRow.due_at), col(ReminderRow.id)),
         )
         due = (
-            select(col(ReminderRow.id), col(ReminderRow.due_at), turn.label("turn"))
+            select(
+                col(ReminderRow.id),
+                col(ReminderRow.due_at),
+                (turn + func.coalesce(live.c.calls, 0)).label("turn"),
+            )
             .join(TenantRow, col(TenantRow.id) == col(ReminderRow.tenant_id))
+            .outerjoin(live, live.c.tenant_id == col(ReminderRow.tenant_id))
             .where(
                 col(TenantRow.account_id) == account_id,
                 _IS_WAITING,

@@ -86,7 +86,7 @@ class SqlTenantRecords:
 
     async def list_replans(self) -> list[TenantId]:
         """List the businesses whose bookings are to be planned anew, oldest first."""
-        wanted = select(TenantRow.id).where(col(TenantRow.replan_from) != "")
+        wanted = select(TenantRow.id).where(col(TenantRow.replan_from) > "")
         rows = await self._session.scalars(wanted.order_by(col(TenantRow.created_at), col(TenantRow.id)))
         return [TenantId(row) for row in rows]
 

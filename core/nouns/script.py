@@ -4,7 +4,7 @@ Facts only: names, places and settings. The text of a script never gets this far
 """
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from core.nouns.ids import AgentRef, TenantId
@@ -73,6 +73,7 @@ class AgentConduct:
     detects_opt_out: bool = False
     opens_itself: bool = False  #: the first sentence is fixed, not improvised
     tells_it_is_a_machine: bool = False  #: the first sentence says so in words that are recognised
+    longest_call: timedelta = timedelta(hours=1)  #: it is ended then, whoever speaks
 
 
 class NumberReach(StrEnum):

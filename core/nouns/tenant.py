@@ -43,6 +43,7 @@ class Account:
     calls_per_second: int
     held: Trouble | None = None  #: why nothing is dialled on this account, if so
     paused: Pause | None = None
+    inbound_reserve: int = 0  #: lines kept free for people who ring back
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,10 @@ class ReminderRecords(Protocol):
         ...
 
     async def list_due(self, account_id: AccountId, at: Moment, *, limit: int) -> list[ReminderId]:
-        """List what may be tried now, taking turns among businesses, the longest due first."""
+        """List what may be tried now, taking turns among businesses, the longest due first.
+
+        A business's first turn comes after as many as it has calls under way.
+        """
         ...
 
     async def lock_waiting(self, reminder_id: ReminderId) -> Reminder | None:

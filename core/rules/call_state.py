@@ -5,7 +5,7 @@ repetition of the same statements ends in the same record, and it always outrank
 """
 
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from core.nouns.call import Call, Outcome
 from core.nouns.evidence import Answer, CallEvidence, CallState, Ending
@@ -93,15 +93,17 @@ def join_registration(call: Call, retell_call_id: RetellCallId, *, at: Moment, t
     )
 
 
-def begin_attempt(call: Call, *, at: Moment, timings: Timings, is_resend: bool = False) -> Call:
-    """Take a call for sending, under a new lease; nothing has gone out yet."""
+def begin_attempt(
+    call: Call, *, at: Moment, timings: Timings, line_lease: timedelta, is_resend: bool = False
+) -> Call:
+    """Take a call for sending, under new leases of its sender and its line; nothing has gone out yet."""
     return replace(
         call,
         state=CallState.PLACING,
         attempt=call.attempt + 1,
         attempted_at=at.real,
         lease_until=at.real + timings.lease,
-        live_until=at.real + timings.longest_call,
+        live_until=at.real + line_lease,
         first_sent_at=call.first_sent_at if is_resend else at.real,
         resends=call.resends + is_resend,
         next_check_at=None,
@@ -110,13 +112,18 @@ def begin_attempt(call: Call, *, at: Moment, timings: Timings, is_resend: bool =
 
 
 def doubt(call: Call, trouble: Trouble, *, at: Moment, timings: Timings) -> Call:
-    """Record that the request may have gone out, and that nobody can tell."""
+    """Record that the request may have gone out, and that nobody can tell.
+
+    It keeps its line and its number for as long as it may be sent once more, however short the agent's calls.
+    """
+    resend_until = (call.first_sent_at or at.real) + timings.resend_window + timings.longest_ring
     return replace(
         call,
         state=CallState.UNCONFIRMED,
         trouble=trouble,
         lease_until=None,
         unconfirmed_at=call.unconfirmed_at or at.real,
+        live_until=max(call.live_until or resend_until, resend_until),
         next_check_at=at.real + min(timings.look_again, timings.evidence_wait),
     )
 

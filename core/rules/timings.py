@@ -18,7 +18,7 @@ class Timings:
     look_again: timedelta = timedelta(seconds=20)  #: between looks for an unconfirmed call
     news_wait: timedelta = timedelta(minutes=3)  #: a call without news this long is asked after
     analysis_checks: int = 4  #: times an ended call is asked for its analysis before we do without
-    longest_call: timedelta = timedelta(minutes=65)  #: Retell's default maximum of 60, and ringing
+    longest_ring: timedelta = timedelta(minutes=5)  #: the most an agent may let a phone ring
     back_off: timedelta = timedelta(seconds=5)  #: first wait when Retell cannot be reached; doubles
     back_off_most: timedelta = timedelta(minutes=5)
     ask_again: timedelta = timedelta(minutes=1)  #: until a reminder that waits for a person is judged again

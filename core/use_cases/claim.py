@@ -22,6 +22,7 @@ from core.policy.catalogue import POLICY
 from core.ports.dialer import CallOrder, Dialer
 from core.ports.store import Records, Store
 from core.rules.call_state import NEVER_PLACED, begin_attempt
+from core.rules.capacity import line_lease
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
@@ -185,14 +186,16 @@ async def _write_call(
         )
     )
     logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
+    lease = line_lease(case.script, timings)
     before = await records.calls.lock_call(call_id)
     if before is None:
-        call = begin_attempt(_new_call(call_id, reminder, case, at), at=at, timings=timings)
+        new = _new_call(call_id, reminder, case, at)
+        call = begin_attempt(new, at=at, timings=timings, line_lease=lease)
         is_written = await records.calls.insert_call(call, body)
     elif before.state in NEVER_PLACED:
         # The number may have been mended meanwhile; and what counts is when the phone rings.
         same = replace(before, to_phone=case.contact.phone, claimed_at=at.now)
-        call = begin_attempt(same, at=at, timings=timings)
+        call = begin_attempt(same, at=at, timings=timings, line_lease=lease)
         is_written = await records.calls.mark_call(call, body)
     else:
         await records.reminders.mark_called(reminder.id)

@@ -18,6 +18,7 @@ from core.policy.catalogue import POLICY
 from core.ports.dialer import Dialer, LineDown
 from core.ports.store import Records, Store
 from core.rules.call_state import begin_attempt, doubt, is_guess, is_over
+from core.rules.capacity import line_lease
 from core.rules.doubt import NextStep, next_step
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.timings import Timings
@@ -116,7 +117,9 @@ async def _decide(store: Store, call_id: CallId, *, at: Moment, timings: Timings
         if step is NextStep.RESEND:
             step = await _ask_gates(records, call, at)
         if step is NextStep.RESEND:
-            resent = begin_attempt(call, at=at, timings=timings, is_resend=True)
+            known = await records.scripts.find_script(tenant.id)
+            lease = line_lease(known.script if known else None, timings)
+            resent = begin_attempt(call, at=at, timings=timings, line_lease=lease, is_resend=True)
             await records.calls.mark_call(resent)
             await want_call_painted(records, resent, tenant)
             logger.info("sending a call in doubt once more", extra={"call": call.id})

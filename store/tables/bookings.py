@@ -40,7 +40,10 @@ class ReminderRow(SQLModel, table=True):
     """A planned call: the queue."""
 
     __tablename__ = "reminders"
-    __table_args__ = (Index("reminders_waiting", "status", "due_at"),)
+    __table_args__ = (
+        Index("reminders_waiting", "status", "due_at"),
+        Index("reminders_expiring", "status", "deadline_at"),
+    )
     id: str = Field(primary_key=True)
     tenant_id: str = of("tenants")
     contact_id: str = of("contacts")

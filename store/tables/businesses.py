@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import Column, ForeignKey, LargeBinary
+from sqlalchemy import Column, ForeignKey, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from core.nouns.attestation import Attestation, Attested
@@ -13,7 +13,7 @@ from core.nouns.staff import Role
 from core.nouns.tenant import Profile, ScriptPolicy
 from core.nouns.trouble import Trouble
 from core.nouns.variable_map import VariableMap
-from store.tables.columns import instant, json, of, text, word
+from store.tables.columns import instant, json, number, of, text, word
 
 
 class AccountRow(SQLModel, table=True):
@@ -27,6 +27,7 @@ class AccountRow(SQLModel, table=True):
     calls_per_second: int
     held: Trouble | None = word(Trouble, nullable=True)
     paused: Pause | None = json(Pause, nullable=True, else_=None)
+    inbound_reserve: int = number(1)
     created_at: datetime = instant()
 
 
@@ -34,6 +35,7 @@ class TenantRow(SQLModel, table=True):
     """A business."""
 
     __tablename__ = "tenants"
+    __table_args__ = (Index("tenants_to_replan", "replan_from"),)
     id: str = Field(primary_key=True)
     account_id: str = of("accounts")
     business_name: str

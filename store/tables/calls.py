@@ -12,6 +12,9 @@ from core.nouns.trouble import Trouble
 from store.tables.columns import counted, flag, instant, of, text, word
 from store.types import UtcInstant
 
+# As SQLAlchemy writes `is_live` in a condition: SQLite has no booleans. An index is used for no other words.
+_LIVE, _LIVE_SQLITE = sql("is_live"), sql("is_live = 1")
+
 
 class CallRow(SQLModel, table=True):
     """A call; at most one live call to a number of a business."""
@@ -30,6 +33,15 @@ class CallRow(SQLModel, table=True):
         Index("calls_paced", "account_id", "attempted_at"),
         Index("calls_of_appointment", "appointment_id"),
         Index("calls_to_number", "tenant_id", "to_phone", "claimed_at"),
+        Index("calls_leased", "lease_until"),
+        Index(
+            "calls_live",
+            "account_id",
+            "tenant_id",
+            sqlite_where=_LIVE_SQLITE,
+            postgresql_where=_LIVE,
+        ),
+        Index("calls_overlong", "live_until", sqlite_where=_LIVE_SQLITE, postgresql_where=_LIVE),
     )
     id: str = Field(primary_key=True)
     account_id: str = of("accounts")

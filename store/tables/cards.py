@@ -2,18 +2,24 @@
 
 from datetime import datetime
 
-from sqlalchemy import UniqueConstraint
+from sqlalchemy import Index, UniqueConstraint
+from sqlalchemy import text as sql
 from sqlmodel import SQLModel
 
 from core.nouns.card import CardSubject
 from store.tables.columns import counted, instant, of, word
+
+_STALE = sql("wanted_version > painted_version")
 
 
 class CardRow(SQLModel, table=True):
     """A message and what it shows."""
 
     __tablename__ = "cards"
-    __table_args__ = (UniqueConstraint("subject", "subject_id"),)
+    __table_args__ = (
+        UniqueConstraint("subject", "subject_id"),
+        Index("cards_stale", "id", sqlite_where=_STALE, postgresql_where=_STALE),
+    )
     id: int | None = counted()
     tenant_id: str = of("tenants")
     subject: CardSubject = word(CardSubject)

@@ -27,6 +27,7 @@ from core.rules.timings import DESIGNED
 from tests.support.builders import NOW, make_call, make_moment
 
 T = DESIGNED
+LINE = timedelta(minutes=7)  #: how long a call may hold its line
 RETELL = RetellCallId("call_r")
 GUESSES = [
     CallState.PLACING,
@@ -154,12 +155,13 @@ class TestJoin:
 class TestGuesses:
     def test_an_attempt_takes_a_new_lease_and_is_the_first_unless_it_is_a_resend(self) -> None:
         later = make_moment(later=timedelta(minutes=9))
-        again = begin_attempt(make_call(state=CallState.HELD, is_live=False), at=later, timings=T)
-        resent = begin_attempt(make_call(state=CallState.UNCONFIRMED), at=later, timings=T, is_resend=True)
+        held, lost = make_call(state=CallState.HELD, is_live=False), make_call(state=CallState.UNCONFIRMED)
+        again = begin_attempt(held, at=later, timings=T, line_lease=LINE)
+        resent = begin_attempt(lost, at=later, timings=T, line_lease=LINE, is_resend=True)
         for begun in (again, resent):
             assert (begun.state, begun.attempt, begun.is_live) == (CallState.PLACING, 2, True)
             assert (begun.attempted_at, begun.lease_until) == (later.real, later.real + T.lease)
-            assert begun.live_until == later.real + T.longest_call
+            assert begun.live_until == later.real + LINE
             assert begun.next_check_at is None
         assert (again.first_sent_at, again.resends) == (later.real, 0)
         assert (resent.first_sent_at, resent.resends) == (NOW, 1)
@@ -170,6 +172,12 @@ class TestGuesses:
         assert (first.state, first.lease_until, first.is_live) == (CallState.UNCONFIRMED, None, True)
         assert first.next_check_at == NOW + T.look_again
         assert (again.unconfirmed_at, again.trouble) == (NOW, Trouble.SENDER_DIED)
+
+    @pytest.mark.parametrize("lease", [timedelta(minutes=6), timedelta(hours=2)])
+    def test_a_doubt_keeps_its_line_as_long_as_it_may_be_sent_once_more(self, lease: timedelta) -> None:
+        begun = begin_attempt(make_call(), at=make_moment(), timings=T, line_lease=lease)
+        unsure = doubt(begun, Trouble.SERVER_ERROR, at=make_moment(later=timedelta(minutes=1)), timings=T)
+        assert unsure.live_until == NOW + max(lease, T.resend_window + T.longest_ring)
 
     @pytest.mark.parametrize("state", [CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED])
     def test_what_was_surely_not_placed_gives_number_and_line_back(self, state: CallState) -> None:
@@ -185,7 +193,7 @@ class TestGuesses:
         self, state: CallState, resends: int, *, asks: bool
     ) -> None:
         doubted = doubt(make_call(), Trouble.SERVER_ERROR, at=make_moment(), timings=T)
-        resent = begin_attempt(doubted, at=make_moment(), timings=T, is_resend=True)
+        resent = begin_attempt(doubted, at=make_moment(), timings=T, line_lease=LINE, is_resend=True)
         call = not_placed(resent, state, Trouble.NO_CONNECTION, at=make_moment())
         assert (call.state, call.trouble) == (CallState.UNCONFIRMED, Trouble.SERVER_ERROR)
         assert (call.is_live, call.resends, call.needs_human) == (True, resends, asks)

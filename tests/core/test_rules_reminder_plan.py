@@ -13,7 +13,6 @@ from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.reminder_plan import DAY_BEFORE, LateRule, ReminderPlan, Step
 from core.policy.place import find_place
 from core.rules.calling_windows import CallingWindows
-from core.rules.capacity import free_lines
 from core.rules.identity import (
     build_hand_slot,
     build_planned_slot,
@@ -47,7 +46,6 @@ from core.rules.windows import Windows
 from tests.support.builders import (
     EVERY_DAY,
     START,
-    make_account,
     make_appointment,
     make_moment,
     make_reminder,
@@ -460,14 +458,3 @@ class TestIdentity:
             assert reference.startswith("C-")
             assert len(reference) == 6
             assert not set(reference[2:]) & set("0O1IL2Z5S8B")
-
-
-class TestCapacity:
-    @pytest.mark.parametrize(
-        ("live", "begun", "free"), [(0, 0, 3), (18, 0, 2), (20, 0, 0), (21, 0, 0), (0, 2, 1), (0, 9, 0)]
-    )
-    def test_the_narrower_limit_counts_and_nothing_is_below_none(
-        self, live: int, begun: int, free: int
-    ) -> None:
-        account = make_account(concurrency_limit=20, calls_per_second=3)
-        assert free_lines(account, live=live, begun_last_second=begun) == free

@@ -2,6 +2,7 @@
 
 import asyncio
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -20,10 +21,11 @@ from core.ports.dialer import (
 from core.rules.timings import DESIGNED
 from core.use_cases.booking import Booked
 from core.use_cases.claim import NotClaimed, expire_reminder
+from core.use_cases.reconcile import release_line
 from core.use_cases.settle import release_hold
 from store.database import SqlStore
 from store.engines import Engines
-from tests.support.builders import NOW
+from tests.support.builders import NOW, make_script
 from tests.support.databases import set_limits
 from tests.support.fakes import Shift, make_evidence, name_at_retell
 
@@ -76,6 +78,29 @@ class TestClaim:
         assert await shift.claim(other.reminders[0]) is NotClaimed.NO_LINE
         await shift.tell(make_evidence(call.id))
         await shift.take(other.reminders[0])
+
+    async def test_the_lines_kept_for_people_who_ring_back_stay_free(
+        self, shift: Shift, booked: Booked, engines: Engines
+    ) -> None:
+        other = await shift.book("form 2", name="Tom", phone="07912 345679")
+        await set_limits(engines, concurrency=3, per_second=10, reserve=2)
+        await shift.ring(booked.reminders[0])
+        assert await shift.claim(other.reminders[0]) is NotClaimed.NO_LINE
+        await set_limits(engines, concurrency=3, per_second=10, reserve=1)
+        await shift.take(other.reminders[0])
+
+    @pytest.mark.parametrize("longest", [timedelta(minutes=10), timedelta(hours=2)])
+    async def test_a_call_holds_its_line_as_long_as_its_agent_may_speak(
+        self, shift: Shift, booked: Booked, longest: timedelta
+    ) -> None:
+        conduct = replace(make_script().conduct, longest_call=longest)
+        await shift.examine(make_script(conduct=conduct))
+        call = await shift.ring(booked.reminders[0])
+        held = longest + timedelta(minutes=5)
+        at = shift.clock.wait(seconds=held.total_seconds() - 1)
+        assert not await release_line(shift.store, call.id, at=at)
+        assert await release_line(shift.store, call.id, at=shift.clock.wait(seconds=1))
+        assert not (await shift.get_call(call.id)).is_live
 
     async def test_the_pace_of_the_account_is_kept(
         self, shift: Shift, booked: Booked, engines: Engines

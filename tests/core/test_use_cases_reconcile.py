@@ -1,6 +1,8 @@
 """What is unclear is settled by evidence: looked for, sent once more at most, and then given to people."""
 
 import asyncio
+from dataclasses import replace
+from datetime import timedelta
 
 import pytest
 
@@ -140,6 +142,23 @@ class TestLooking:
         assert await release_line(shift.store, call.id, at=shift.clock.wait(minutes=65))
         freed = await shift.get_call(call.id)
         assert (freed.state, freed.is_live, freed.needs_human) == (CallState.UNCONFIRMED, False, True)
+
+
+class TestAShortAgent:
+    async def test_a_doubt_is_looked_into_and_sent_again_long_after_its_call_must_have_ended(
+        self, shift: Shift, booked: Booked
+    ) -> None:
+        conduct = replace(make_script().conduct, longest_call=timedelta(minutes=1))
+        await shift.examine(make_script(conduct=conduct))
+        call = await fall_in_doubt(shift, booked)
+        at = shift.clock.wait(minutes=40)
+        assert not await release_line(shift.store, call.id, at=at)
+        again = await shift.check(call.id)
+        assert again is not None
+        resent = await shift.get_call(call.id)
+        assert resent.live_until == at.real + timedelta(minutes=6)
+        await shift.place(again)
+        assert await release_line(shift.store, call.id, at=shift.clock.wait(minutes=6))
 
 
 class TestSendingAgain:

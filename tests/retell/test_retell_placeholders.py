@@ -3,6 +3,7 @@
 import json
 import random
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -422,6 +423,24 @@ class TestConduct:
     @pytest.mark.parametrize("days", [None, 0, -1, True, "30", 1.5])
     def test_keeps_for_ever_unless_it_names_days(self, days: object) -> None:
         assert read_conduct({"data_storage_retention_days": days}, {}).retention_days is None
+
+    @pytest.mark.parametrize(
+        ("said", "seconds"),
+        [
+            (600_000, 600),
+            (60_000, 60),
+            (59_999, 60),
+            (-1, 60),
+            (7_200_000, 7200),
+            (10**40, 7200),
+            (None, 3600),
+            (True, 3600),
+            ("600000", 3600),
+            (float("nan"), 3600),
+        ],
+    )
+    def test_ends_a_call_within_what_retell_takes(self, said: object, seconds: int) -> None:
+        assert read_conduct({"max_call_duration_ms": said}, {}).longest_call == timedelta(seconds=seconds)
 
     @pytest.mark.parametrize(
         ("storage", "mode", "scrubbed"),

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 
 from core.nouns.ids import AccountId
+from core.nouns.tenant import Account
 from core.nouns.trouble import Trouble
 from store.cipher import Cipher, WrongSecretKey
 from store.database import SqlStore
@@ -44,11 +45,7 @@ async def test_a_new_account_has_the_limits_that_retell_gives_a_new_account(
     assert await first_start.list_keys() == {MAIN: KEYS}
     async with SqlStore(engines, cipher).reading() as records:
         [account] = await records.tenants.list_accounts()
-    assert (account.concurrency_limit, account.calls_per_second, account.held) == (
-        CONCURRENCY_LIMIT,
-        CALLS_PER_SECOND,
-        None,
-    )
+    assert account == Account(MAIN, CONCURRENCY_LIMIT, CALLS_PER_SECOND, inbound_reserve=1)
 
 
 @pytest.mark.usefixtures("first_start")

@@ -17,6 +17,7 @@ from core.nouns.opt_out import OptOutSource
 from core.nouns.reminder_plan import DAY_BEFORE
 from core.nouns.script import AgentConduct, AgentScript, ScriptKind
 from core.nouns.staff import Role
+from core.rules.capacity import default_reserve
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, build_engines
@@ -27,6 +28,7 @@ from tests.support.databases import Postgres, Sqlite
 BEFORE = "0002"
 #: what the database fills in for the release before, which knows nothing of these
 NEW_COLUMNS = {
+    "accounts": {"inbound_reserve"},
     "tenants": {"calling", "attested", "role_of_others"},
     "contacts": {"zone"},
     "consents": {"source", "wording", "evidence"},
@@ -43,7 +45,8 @@ NEW_EMPTY = {
     "reminders": {"approved_by"},
 }
 NEW_TEXTS = {  # those among them whose default may be any text
-    table: columns - {"attempt", "needs_approval", "told_old_time"} for table, columns in NEW_COLUMNS.items()
+    table: columns - {"attempt", "needs_approval", "told_old_time", "inbound_reserve"}
+    for table, columns in NEW_COLUMNS.items()
 }
 NEW_TABLES = {"staff", "judgements", "opt_out_log", "audit_batches", "audit_entries"}
 # What the release before writes of a business, a person and a booking: its own columns and no others.
@@ -153,6 +156,20 @@ async def test_rows_that_the_release_before_wrote_read_back_with_the_plainest_of
         assert await records.opt_outs.has_opted_out(BEFORE_HOURS.id, phone)
         [stated] = await records.opt_outs.list_opt_outs(BEFORE_HOURS.id, phone)
     assert (stated.is_stop, stated.source, stated.by) == (True, OptOutSource.CALL, "call call_1")
+
+
+@pytest.mark.parametrize(("lines", "reserve"), [(20, 1), (5, 1), (4, 0), (1, 0)])
+async def test_an_account_keeps_a_line_for_people_who_ring_back_if_it_has_five(
+    empty: Engines, cipher: Cipher, lines: int, reserve: int
+) -> None:
+    await go_to(empty, "0004")
+    await write_as_before(empty)
+    async with empty.write.begin() as connection:
+        await connection.execute(text("UPDATE accounts SET concurrency_limit = :lines"), {"lines": lines})
+    await migrate(empty)
+    async with SqlStore(empty, cipher).reading() as records:
+        [account] = await records.tenants.list_accounts()
+    assert account.inbound_reserve == reserve == default_reserve(lines)
 
 
 async def test_the_release_before_goes_on_writing_rows_that_read_back(

@@ -104,10 +104,14 @@ def run_postgres() -> Iterator[Postgres]:
             server.cleanup()
 
 
-async def set_limits(engines: Engines, *, concurrency: int, per_second: int) -> None:
-    """Set what every account allows at once."""
+async def set_limits(engines: Engines, *, concurrency: int, per_second: int, reserve: int = 0) -> None:
+    """Set what every account allows at once, and how much of it is kept for people who ring back."""
     async with engines.write.begin() as connection:
-        limits = {"concurrency_limit": concurrency, "calls_per_second": per_second}
+        limits = {
+            "concurrency_limit": concurrency,
+            "calls_per_second": per_second,
+            "inbound_reserve": reserve,
+        }
         await connection.execute(update(AccountRow).values(**limits))
 
 
