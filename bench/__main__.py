@@ -1,14 +1,15 @@
 """Times what has to be fast, each figure beside a reference in the same run; judges nothing.
 
 `make bench` uses SQLite files of its own; `make bench ARGS=postgresql://…` an empty database for what the
-database does. `--rows` and `--rounds` make the file of bookings smaller, or try it more often; `--peers` has
-well-known job frameworks do the dials instead, and kills them halfway.
+database does. `--rows` and `--rounds` make the file of bookings smaller, or try it more often;
+`--ahead 1000000` lets a million reminders lie ahead of a beat with nothing due; `--peers` has well-known job
+frameworks do the dials instead, and kills them halfway.
 """
 
 import argparse
 import sys
 
-from bench import builds, database, gates, imports, scheduling
+from bench import builds, database, gates, idle, imports, scheduling
 from bench.peers import run as peers
 
 
@@ -25,6 +26,8 @@ def main() -> None:
     gates.run()
     sys.stdout.write("\nThe database\n")
     database.run(told.address)
+    sys.stdout.write("\nA beat with nothing due\n")
+    idle.run(told.ahead)
     sys.stdout.write("\nA file of bookings\n")
     scheduling.run(told.rows, told.rounds)
 
@@ -34,6 +37,7 @@ def _parse() -> argparse.Namespace:
     parser.add_argument("address", nargs="?", default="", help="an empty database; else a SQLite file")
     parser.add_argument("--rows", type=int, default=10_000, help="bookings in the file")
     parser.add_argument("--rounds", type=int, default=3, help="times that the file is taken over")
+    parser.add_argument("--ahead", type=int, default=100_000, help="reminders that are not yet due")
     parser.add_argument("--peers", action="store_true", help="time and kill job frameworks, and nothing else")
     return parser.parse_args()
 

@@ -1,11 +1,11 @@
-"""What the tick's looks ask a database, and how its planner would answer: which tables it would read through.
+"""What is asked of a database, and how its planner would answer: which tables it would read through.
 
 Listens to the statements of an engine, and asks for the plan of each with the very values it was sent with.
 """
 
 import asyncio
 import sqlite3
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, closing
 from dataclasses import dataclass
 from typing import Any
@@ -13,12 +13,7 @@ from typing import Any
 from sqlalchemy import event
 from sqlmodel import SQLModel
 
-from core.nouns.ids import AccountId
-from core.nouns.moment import Moment
-from core.ports.store import Records
 from store.engines import Engines
-
-_LIMIT = 100  #: as many as a tick takes up
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,40 +33,23 @@ class Plan:
     read_through: frozenset[str]
 
 
-async def look(records: Records, accounts: Sequence[AccountId], at: Moment) -> int:
-    """Take every look that the ticks take when nothing is due; answers how many rows were found."""
-    found: list[Sequence[object]] = []
-    for account in accounts:
-        found.append(await records.reminders.list_due(account, at, limit=_LIMIT))
-        await records.calls.count_live(account)
-        await records.calls.count_attempted_since(account, at.real)
-    found += [
-        await records.reminders.list_expired(at, limit=_LIMIT),
-        await records.calls.list_lapsed(at.real, limit=_LIMIT),
-        await records.calls.list_overlong(at.real, limit=_LIMIT),
-        await records.calls.list_to_check(at.real, limit=_LIMIT),
-        await records.opt_outs.list_untold(at.real, limit=_LIMIT),
-        await records.inbox.list_pending(at.real, limit=_LIMIT),
-        await records.cards.list_stale(at.real, limit=_LIMIT),
-        await records.tenants.list_replans(),
-    ]
-    return sum(map(len, found))
-
-
 @asynccontextmanager
 async def listen(engines: Engines) -> AsyncIterator[list[Asked]]:
-    """Note what is asked of the reading engine meanwhile."""
+    """Note what is asked of the database meanwhile, each statement once."""
     asked: list[Asked] = []
 
     def note(_connection: object, _cursor: object, statement: str, values: object, *_more: object) -> None:
-        if statement.startswith("SELECT"):
+        if statement.startswith("SELECT") and statement not in {one.statement for one in asked}:
             asked.append(Asked(statement, values))
 
-    event.listen(engines.read.sync_engine, "before_cursor_execute", note)
+    both = {engines.read.sync_engine, engines.write.sync_engine}
+    for engine in both:
+        event.listen(engine, "before_cursor_execute", note)
     try:
         yield asked
     finally:
-        event.remove(engines.read.sync_engine, "before_cursor_execute", note)
+        for engine in both:
+            event.remove(engine, "before_cursor_execute", note)
 
 
 async def explain(engines: Engines, asked: Asked) -> Plan:
