@@ -41,9 +41,9 @@ class Account:
     id: AccountId
     concurrency_limit: int  #: calls at the same time
     calls_per_second: int
+    inbound_reserve: int = 0  #: lines kept free for people who ring back
     held: Trouble | None = None  #: why nothing is dialled on this account, if so
     paused: Pause | None = None
-    inbound_reserve: int = 0  #: lines kept free for people who ring back
 
 
 @dataclass(frozen=True, slots=True)

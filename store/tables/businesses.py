@@ -25,9 +25,9 @@ class AccountRow(SQLModel, table=True):
     webhook_keys: bytes = Field(sa_column=Column(LargeBinary, nullable=False))
     concurrency_limit: int
     calls_per_second: int
+    inbound_reserve: int = number(1)
     held: Trouble | None = word(Trouble, nullable=True)
     paused: Pause | None = json(Pause, nullable=True, else_=None)
-    inbound_reserve: int = number(1)
     created_at: datetime = instant()
 
 

@@ -9,7 +9,7 @@ from sqlmodel import SQLModel
 from core.nouns.card import CardSubject
 from store.tables.columns import counted, instant, of, word
 
-_STALE = sql("wanted_version > painted_version")
+_IS_STALE = "wanted_version > painted_version"
 
 
 class CardRow(SQLModel, table=True):
@@ -18,7 +18,7 @@ class CardRow(SQLModel, table=True):
     __tablename__ = "cards"
     __table_args__ = (
         UniqueConstraint("subject", "subject_id"),
-        Index("cards_stale", "id", sqlite_where=_STALE, postgresql_where=_STALE),
+        Index("cards_stale", "id", sqlite_where=sql(_IS_STALE), postgresql_where=sql(_IS_STALE)),
     )
     id: int | None = counted()
     tenant_id: str = of("tenants")
