@@ -21,6 +21,7 @@ from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
 from core.ports.opt_out_records import Untold
 from core.ports.script_reader import ScriptReader
+from core.rules.breaker import is_shut
 from core.rules.examination_plan import is_look_due, is_look_stale
 from core.rules.timings import Timings
 from core.use_cases.cards import paint_card
@@ -57,13 +58,14 @@ class Ticks:
         return Pushing(self.store, self.clock, self.timings)
 
     async def claim(self) -> None:
-        """Claim due reminders of every account that is not on hold, as far as there is room."""
+        """Claim due reminders of every account whose calls may go out, as far as there is room."""
         if not self.clock.is_in_step:
             return
         async with self.store.reading() as records:
-            accounts = [account.id for account in await records.tenants.list_accounts() if not account.held]
-        for account_id in accounts:
-            await self._claim_of(account_id)
+            accounts = await records.tenants.list_accounts()
+        for account in accounts:
+            if not account.held and not is_shut(account.breaker, self.clock.moment().real):
+                await self._claim_of(account.id)
 
     async def apply(self) -> None:
         """Apply stored events, oldest first."""

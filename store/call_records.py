@@ -156,6 +156,12 @@ class SqlCallRecords:
         recent = (col(CallRow.account_id) == account_id, col(CallRow.attempted_at) > since)
         return await self._session.scalar(select(func.count()).select_from(CallRow).where(*recent)) or 0
 
+    async def is_placing_since(self, account_id: AccountId, since: datetime) -> bool:
+        """Tell whether a request of the account that was claimed after a real instant is still under way."""
+        recent = (col(CallRow.account_id) == account_id, col(CallRow.attempted_at) > since)
+        placing = select(CallRow.id).where(*recent, col(CallRow.state) == CallState.PLACING)
+        return await self._session.scalar(placing.limit(1)) is not None
+
     async def list_lapsed(self, real: datetime, *, limit: int) -> list[CallId]:
         """List calls whose sender's lease ran out while placing."""
         lapsed = (col(CallRow.state) == CallState.PLACING, col(CallRow.lease_until) <= real)

@@ -61,7 +61,7 @@ class SqlReminderRecords:
         )
         turn = func.row_number().over(
             partition_by=col(ReminderRow.tenant_id),
-            order_by=(col(ReminderRow.due_at), col(ReminderRow.id)),
+            order_by=(col(ReminderRow.deadline_at), col(ReminderRow.due_at), col(ReminderRow.id)),
         )
         due = (
             select(

@@ -3,6 +3,7 @@
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlmodel import col, select, update
 
+from core.nouns.breaker import Breaker
 from core.nouns.calling import Pause
 from core.nouns.ids import AccountId, AppointmentId, TenantId
 from core.nouns.tenant import Account, Tenant
@@ -124,6 +125,13 @@ class SqlTenantRecords:
         self._work.add(Work.DIALS)
         this = col(AccountRow.id) == account_id
         return await did_write(self._session, update(AccountRow).where(this).values(paused=pause))
+
+    async def mark_breaker(self, account_id: AccountId, breaker: Breaker | None) -> bool:
+        """Keep how Retell has been answering (None: well); the caller holds the account's lock."""
+        if breaker is None:
+            self._work.add(Work.DIALS)
+        this = col(AccountRow.id) == account_id
+        return await did_write(self._session, update(AccountRow).where(this).values(breaker=breaker))
 
     async def mark_account_released(self, account_id: AccountId) -> bool:
         """Take the account off hold; False when it was not on hold."""

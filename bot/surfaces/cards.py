@@ -39,6 +39,7 @@ from core.nouns.card import (
     AskPainting,
     CallPainting,
     HoldPainting,
+    OutagePainting,
     Painting,
     PausePainting,
     RehearsalPainting,
@@ -77,7 +78,7 @@ def render_card(painting: Painting) -> Message:
             return _render_hold(painting)
         case ScriptPainting():
             return _render_script(painting)
-        case PausePainting() | AskPainting() | RehearsalPainting():
+        case OutagePainting() | PausePainting() | AskPainting() | RehearsalPainting():
             return render_waiting(painting)
 
 

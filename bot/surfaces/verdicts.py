@@ -14,6 +14,7 @@ from core.nouns.verdict import Ruling, Verdict
 GATE_WORDS: Mapping[str, str] = {
     "paused": "Pause",
     "hold": "Hold",
+    "outage": "Retell",
     "revision": "Appointment",
     "number": "Number",
     "destination": "Country",

@@ -1,4 +1,4 @@
-"""Cards about calls that are not being made: a pause, a reminder that asks, one that was only rehearsed.
+"""Cards about calls that are not being made: an outage, a pause, one that asks, one only rehearsed.
 
 Pure. Buttons carry the id of the row they are about.
 """
@@ -21,25 +21,42 @@ from bot.surfaces.room import keep_in_room
 from bot.surfaces.sight import join_known, render_booking, render_person, render_reason
 from bot.surfaces.variables import build_variables
 from bot.surfaces.words import render_staff
-from core.nouns.card import AskPainting, PausePainting, RehearsalPainting
+from core.nouns.card import AskPainting, OutagePainting, PausePainting, RehearsalPainting
 from core.nouns.reminder import ReminderStatus
 from core.use_cases.pauses import build_pause_subject
 
 _TEXT_MAX = 1000
 _VARIABLES_BLOCKS, _VARIABLES_ROOM = 30, 6000  #: characters
 _SHOWN_BY_CALL = "And more; `/concierge call` shows all of it."
+_OUTAGE, _OUTAGE_OVER = "Retell does not answer", "Retell answers again, calls go on"
+_OUTAGE_TO_DO = (
+    "Nothing to do: calls wait, one is tried now and then, and they go on by themselves when it answers. "
+    "Whoever cannot be called in time is told here."
+)
 _OVER = frozenset({ReminderStatus.SKIPPED, ReminderStatus.SUPERSEDED})
 
 
-def render_waiting(painting: PausePainting | AskPainting | RehearsalPainting) -> Message:
+def render_waiting(painting: OutagePainting | PausePainting | AskPainting | RehearsalPainting) -> Message:
     """Paint a card about calls that are not being made."""
     match painting:
+        case OutagePainting():
+            return _render_outage(painting)
         case PausePainting():
             return _render_pause(painting)
         case AskPainting():
             return _render_ask(painting)
         case RehearsalPainting():
             return _render_rehearsal(painting)
+
+
+def _render_outage(painting: OutagePainting) -> Message:
+    """Paint that calls wait for Retell, with nothing to press, or that it is over."""
+    business = painting.tenant.business_name
+    if painting.is_over:
+        over = fit(f"{_OUTAGE_OVER}: {business}", _TEXT_MAX)
+        return Message(over, [header(_OUTAGE_OVER), section(business)])
+    blocks: list[Block] = [header(_OUTAGE), markup(_OUTAGE_TO_DO), context(business)]
+    return Message(fit(f"{_OUTAGE}. {_OUTAGE_TO_DO} {business}", _TEXT_MAX), blocks)
 
 
 def _render_pause(painting: PausePainting) -> Message:

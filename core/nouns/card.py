@@ -23,6 +23,7 @@ class CardSubject(StrEnum):
     CALL = "call"
     SKIP = "skip"  #: a reminder that will not be rung
     HOLD = "hold"  #: an account or a business whose calls wait
+    OUTAGE = "outage"  #: an account whose calls wait because Retell is in trouble
     SCRIPT = "script"  #: an agent's script that speaks of what is never sent
     PAUSE = "pause"  #: calls that wait because somebody said so
     ASK = "ask"  #: a reminder that waits for somebody to say "call"
@@ -74,6 +75,14 @@ class HoldPainting:
 
 
 @dataclass(frozen=True, slots=True)
+class OutagePainting:
+    """Calls that wait because Retell is in trouble, or that it is over."""
+
+    tenant: Tenant
+    is_over: bool
+
+
+@dataclass(frozen=True, slots=True)
 class ScriptPainting:
     """What stops a business's calls between its script and its variables; nothing once they fit."""
 
@@ -116,6 +125,7 @@ Painting = (
     CallPainting
     | SkipPainting
     | HoldPainting
+    | OutagePainting
     | ScriptPainting
     | PausePainting
     | AskPainting

@@ -9,6 +9,7 @@ from enum import StrEnum
 from typing import NewType
 
 from core.nouns.attestation import Attestation, Attested
+from core.nouns.breaker import Breaker
 from core.nouns.calling import Calling, Pause
 from core.nouns.ids import E164, AccountId, AgentRef, ChannelId, TenantId
 from core.nouns.phone_style import PhoneStyle
@@ -44,6 +45,7 @@ class Account:
     inbound_reserve: int = 0  #: lines kept free for people who ring back
     held: Trouble | None = None  #: why nothing is dialled on this account, if so
     paused: Pause | None = None
+    breaker: Breaker | None = None  #: how Retell has been answering; None: well
 
 
 @dataclass(frozen=True, slots=True)

@@ -80,6 +80,10 @@ class CallRecords(Protocol):
         """Count the requests begun since a real instant."""
         ...
 
+    async def is_placing_since(self, account_id: AccountId, since: datetime) -> bool:
+        """Tell whether a request of the account that was claimed after a real instant is still under way."""
+        ...
+
     async def list_lapsed(self, real: datetime, *, limit: int) -> list[CallId]:
         """List calls whose sender's lease ran out while placing."""
         ...

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from core.nouns.breaker import Breaker
 from core.nouns.calling import Pause
 from core.nouns.ids import AccountId, AppointmentId, TenantId
 from core.nouns.tenant import Account, Tenant
@@ -69,6 +70,10 @@ class TenantRecords(Protocol):
 
     async def mark_account_paused(self, account_id: AccountId, pause: Pause | None) -> bool:
         """Pause all calls of the account, or (None) let them go on; False when there is no such account."""
+        ...
+
+    async def mark_breaker(self, account_id: AccountId, breaker: Breaker | None) -> bool:
+        """Keep how Retell has been answering (None: well); the caller holds the account's lock."""
         ...
 
     async def mark_account_released(self, account_id: AccountId) -> bool:

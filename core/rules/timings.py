@@ -1,6 +1,6 @@
 """How long things may take: the figures of "Dial once", in one place.
 
-All are real time. Tests shorten them; a running program never does.
+Instants and waits are real time. Tests shorten them; a running program never does.
 """
 
 from dataclasses import dataclass
@@ -21,6 +21,10 @@ class Timings:
     longest_ring: timedelta = timedelta(minutes=5)  #: the most an agent may let a phone ring
     back_off: timedelta = timedelta(seconds=5)  #: first wait when Retell cannot be reached; doubles
     back_off_most: timedelta = timedelta(minutes=5)
+    breaker_window: int = 10  #: latest results of an account that are looked at together
+    breaker_trips: int = 5  #: troubled ones among them that make its calls wait
+    breaker_wait: timedelta = timedelta(seconds=30)  #: until one call may probe; what is under way ends in it
+    breaker_wait_most: timedelta = timedelta(minutes=5)  #: doubles up to this with every probe that fails
     ask_again: timedelta = timedelta(minutes=1)  #: until a reminder that waits for a person is judged again
     tell_again: timedelta = timedelta(minutes=15)  #: before Retell is told of an opt-out once more
     card_lease: timedelta = timedelta(seconds=30)

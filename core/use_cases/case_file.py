@@ -14,6 +14,7 @@ from core.packs.pack import Audience
 from core.policy.place import find_place
 from core.policy.policy import Place
 from core.ports.store import Records
+from core.rules.breaker import is_shut
 from core.rules.gates.case import Case
 from core.rules.sight import find_slack_audience
 from core.variables.build import BuiltVariables, build_variables
@@ -91,6 +92,7 @@ def build_case(
         variables=_build_variables(tenant, contact, appointment, place, known.checked, at),
         script=known.checked.script if known.checked else None,
         reach=known.checked.reach if known.checked else NumberReach.UNKNOWN,
+        is_retell_down=is_shut(account.breaker, at.real),
     )
 
 

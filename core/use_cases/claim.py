@@ -21,6 +21,7 @@ from core.nouns.verdict import Judgement, Phase, Ruling, Verdict
 from core.policy.catalogue import POLICY
 from core.ports.dialer import CallOrder, Dialer
 from core.ports.store import Records, Store
+from core.rules.breaker import is_open
 from core.rules.call_state import NEVER_PLACED, begin_attempt
 from core.rules.capacity import line_lease
 from core.rules.gates.case import Case
@@ -37,6 +38,7 @@ logger = logging.getLogger(__name__)
 
 
 REHEARSED = "This is a rehearsal: nobody was rung."
+RETELL_WAS_DOWN = "Retell did not answer."
 _ON_HOLD = "Calls of the whole account were on hold."
 
 
@@ -102,8 +104,9 @@ async def expire_reminder(store: Store, reminder_id: ReminderId, *, at: Moment) 
             return False
         tenant = await records.tenants.get_tenant(reminder.tenant_id)
         accounts = {one.id: one for one in await records.tenants.list_accounts()}
-        if accounts[tenant.account_id].held:  # no call of the account is even tried, so nothing noted it
-            reminder = replace(reminder, reason=_ON_HOLD)
+        account = accounts[tenant.account_id]
+        if account.held or is_open(account.breaker):  # no call is even tried, so nothing noted it
+            reminder = replace(reminder, reason=_ON_HOLD if account.held else RETELL_WAS_DOWN)
         reason = add_obstacle("It could not be called in time.", reminder)
         await give_up(records, reminder, tenant, reason, at=at)
         return True

@@ -8,6 +8,7 @@ from core.nouns.card import (
     Card,
     CardSubject,
     HoldPainting,
+    OutagePainting,
     Painting,
     PausePainting,
     RehearsalPainting,
@@ -18,6 +19,7 @@ from core.nouns.ids import CallId, ReminderId
 from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.ports.store import Records
+from core.rules.breaker import is_open
 from core.rules.script_check import compare_script, list_stopping
 from core.use_cases.case_file import find_shown
 from core.use_cases.pauses import build_pause_subject
@@ -49,6 +51,11 @@ async def _read_hold(records: Records, subject_id: str, tenant: Tenant, _at: Mom
     accounts = {f"hold:{account.id}": account.held for account in await records.tenants.list_accounts()}
     trouble = accounts.get(subject_id, tenant.held)
     return HoldPainting(subject_id, trouble, tenant)
+
+
+async def _read_outage(records: Records, _subject_id: str, tenant: Tenant, _at: Moment) -> OutagePainting:
+    accounts = {one.id: one for one in await records.tenants.list_accounts()}
+    return OutagePainting(tenant, is_over=not is_open(accounts[tenant.account_id].breaker))
 
 
 async def _read_script(records: Records, _subject_id: str, tenant: Tenant, _at: Moment) -> ScriptPainting:
@@ -83,6 +90,7 @@ _READERS: dict[CardSubject, Callable[[Records, str, Tenant, Moment], Awaitable[P
     CardSubject.CALL: _read_call,
     CardSubject.SKIP: _read_skip,
     CardSubject.HOLD: _read_hold,
+    CardSubject.OUTAGE: _read_outage,
     CardSubject.SCRIPT: _read_script,
     CardSubject.PAUSE: _read_pause,
     CardSubject.ASK: _read_ask,

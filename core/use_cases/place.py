@@ -30,6 +30,7 @@ from core.ports.dialer import (
 from core.ports.store import Records, Store
 from core.rules.call_state import doubt, is_guess, join_registration, not_placed
 from core.rules.timings import Timings
+from core.use_cases.breaking import note_result
 from core.use_cases.cards import want_call_painted
 from core.use_cases.claim import REHEARSED, Claimed
 from core.use_cases.holds import mark_held
@@ -69,6 +70,7 @@ async def record_result(
     while this attempt is still the latest and Retell has said nothing.
     """
     async with store.writing() as records:
+        await note_result(records, claimed, result, at=at, timings=timings)
         call = await records.calls.lock_call(claimed.call_id)
         if call is None or isinstance(result, Abandoned):
             return None

@@ -5,7 +5,7 @@ gates said when they were last asked.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from core.nouns.appointment import Appointment
@@ -18,6 +18,7 @@ from core.nouns.tenant import Account, Tenant
 from core.nouns.verdict import Ruling, Verdict
 from core.packs.catalogue import UnknownType
 from core.ports.store import Records, Store
+from core.rules.breaker import is_open
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, foresee, judge
 from core.rules.identity import derive_call_id
@@ -131,6 +132,7 @@ async def _explain(
         at=at,
         by_hand=reminder.is_by_hand,
     )
+    case = replace(case, is_retell_down=is_open(account.breaker))  # one call may be trying it right now
     verdicts = foresee(case, reminder, now=at.now)
     return Explained(reminder, booking, verdicts, None, _find_next_try(case, reminder, verdicts, at), call)
 

@@ -6,6 +6,7 @@ from sqlalchemy import Column, ForeignKey, Index, LargeBinary
 from sqlmodel import Field, SQLModel
 
 from core.nouns.attestation import Attestation, Attested
+from core.nouns.breaker import Breaker
 from core.nouns.calling import Calling, Pause
 from core.nouns.phone_style import PhoneStyle
 from core.nouns.script import AgentScript, NumberReach
@@ -28,6 +29,7 @@ class AccountRow(SQLModel, table=True):
     inbound_reserve: int = number(1)
     held: Trouble | None = word(Trouble, nullable=True)
     paused: Pause | None = json(Pause, nullable=True, else_=None)
+    breaker: Breaker | None = json(Breaker, nullable=True, else_=None)
     created_at: datetime = instant()
 
 

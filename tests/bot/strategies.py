@@ -11,6 +11,7 @@ from core.nouns.card import (
     AskPainting,
     CallPainting,
     HoldPainting,
+    OutagePainting,
     PausePainting,
     RehearsalPainting,
     ScriptPainting,
@@ -117,6 +118,7 @@ paintings = st.one_of(
         tenants,
     ),
     st.builds(HoldPainting, st.just("hold:a1"), st.one_of(st.none(), st.sampled_from(Trouble)), tenants),
+    st.builds(OutagePainting, tenants, st.booleans()),
     st.builds(PausePainting, tenants, st.one_of(st.none(), pauses), st.booleans(), st.integers(0, 99_999)),
     st.builds(AskPainting, reminders, contacts, st.one_of(st.none(), appointments), tenants),
     st.builds(

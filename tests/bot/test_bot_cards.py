@@ -14,6 +14,7 @@ from core.nouns.card import (
     AskPainting,
     CallPainting,
     HoldPainting,
+    OutagePainting,
     Painting,
     PausePainting,
     RehearsalPainting,
@@ -70,6 +71,7 @@ MARKUP = "The agent says {{@here}}, {{http://x.example}}, {{*x*}} and {{`_y_`}}.
             make_reminder(reason=MARKUP), make_contact(reference=MARKUP), make_appointment(), make_tenant()
         ),
         HoldPainting("hold:a1", Trouble.AGENT_UNKNOWN, make_tenant(business_name=MARKUP)),
+        OutagePainting(make_tenant(business_name=MARKUP), is_over=False),
         ScriptPainting(make_tenant(business_name=MARKUP), (MARKUP,) * 20),
         PausePainting(make_tenant(business_name=MARKUP), Pause(MARKUP, MARIA, NOW), False, 1),  # noqa: FBT003
         AskPainting(
@@ -230,6 +232,14 @@ class TestOthers:
         assert _headline(card) == "Calls are on hold"
         assert ADVICE[trouble].to_do in read_text(card.blocks)
         assert _buttons(card) == [(Button.RELEASE, "hold:a1")]
+
+    def test_an_outage_says_that_there_is_nothing_to_do_and_its_end_says_so(self) -> None:
+        begun, ended = (render_card(OutagePainting(make_tenant(), is_over=over)) for over in (False, True))
+        assert _headline(begun) == "Retell does not answer"
+        assert "go on by themselves" in begun.text
+        assert "go on by themselves" in read_text(begun.blocks)
+        assert _headline(ended) == "Retell answers again, calls go on"
+        assert not _buttons(begun) + _buttons(ended)
 
     def test_a_hold_that_is_over_says_so(self) -> None:
         card = render_card(HoldPainting("hold:a1", None, make_tenant()))

@@ -64,6 +64,7 @@ NO_NAME = BuiltVariables({"business_name": "Luxury Hair Studio"}, missing=("cust
 # What stands against a call, in the order of the gates, and how each gate rules on it.
 OBSTACLES: list[tuple[str, Ruling, dict[str, object]]] = [
     ("hold", LATER, {"account": make_account(held=Trouble.KEY_REFUSED)}),
+    ("outage", LATER, {"is_retell_down": True}),
     ("revision", NEVER, {"appointment": make_appointment(revision=2)}),
     ("number", NEVER, {"contact": make_contact(phone=E164("+447011234567"), zone="Europe/London")}),
     ("consent", NEVER, {"consent": None}),

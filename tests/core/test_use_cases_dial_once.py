@@ -120,7 +120,7 @@ class World:
         async with self.engines.write.begin() as connection:
             for table in EMPTIED:
                 await connection.execute(delete(table))
-            await connection.execute(update(AccountRow).values(held=None, paused=None))
+            await connection.execute(update(AccountRow).values(held=None, paused=None, breaker=None))
             await connection.execute(update(TenantRow).values(calling=make_tenant().calling, paused=None))
 
 

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, timezone
 import pytest
 
 from core.nouns.appointment import AppointmentStatus
+from core.nouns.breaker import Breaker
 from core.nouns.card import CardSubject
 from core.nouns.contact import ConsentBasis
 from core.nouns.evidence import CallState, Notice
@@ -258,6 +259,42 @@ class TestReminders:
             await records.reminders.insert_reminder(theirs)
             due = await records.reminders.list_due(MAIN, make_moment(later=timedelta(minutes=1)), limit=2)
             assert due == [make_reminder().id, ReminderId("theirs")]
+
+    async def test_of_one_business_the_soonest_deadline_comes_first_however_long_it_is_due(
+        self, booked: SqlStore
+    ) -> None:
+        async with booked.writing() as records:
+            for number, hours in ((2, 1), (3, 3), (4, -1)):
+                other = make_reminder(
+                    id=ReminderId(f"rem_{number}"),
+                    slot=Slot(f"s{number}"),
+                    due_at=NOW - timedelta(hours=number),
+                    deadline_at=make_reminder().deadline_at + timedelta(hours=hours),
+                )
+                await records.reminders.insert_reminder(other)
+            due = await records.reminders.list_due(MAIN, make_moment(), limit=5)
+            assert due == [ReminderId(f"rem_{number}") for number in (4, 1, 2, 3)]
+
+    async def test_what_came_of_requests_is_kept_with_the_account(self, booked: SqlStore) -> None:
+        opened = Breaker((True, False), NOW + timedelta(seconds=30), timedelta(seconds=30))
+        for breaker in (opened, None):
+            async with booked.writing() as records:
+                assert await records.tenants.mark_breaker(MAIN, breaker)
+            async with booked.reading() as records:
+                assert [one.breaker for one in await records.tenants.list_accounts()] == [breaker]
+
+    async def test_a_request_under_way_is_one_that_was_claimed_later_and_has_no_result(
+        self, booked: SqlStore
+    ) -> None:
+        async with booked.writing() as records:
+            before = NOW - timedelta(seconds=1)
+            assert not await records.calls.is_placing_since(MAIN, before)
+            await records.calls.insert_call(make_call(), b"{}")
+            assert await records.calls.is_placing_since(MAIN, before)
+            assert not await records.calls.is_placing_since(MAIN, NOW)
+            assert not await records.calls.is_placing_since(AccountId("other"), before)
+            await records.calls.mark_call(make_call(state=CallState.REGISTERED))
+            assert not await records.calls.is_placing_since(MAIN, before)
 
     async def test_a_reminder_put_back_waits_for_both_clocks(self, booked: SqlStore) -> None:
         async with booked.writing() as records:

@@ -39,7 +39,7 @@ NEW_COLUMNS = {
 }
 #: what it leaves empty
 NEW_EMPTY = {
-    "accounts": {"paused"},
+    "accounts": {"paused", "breaker"},
     "tenants": {"paused"},
     "appointments": {"plan"},
     "reminders": {"approved_by"},
@@ -136,7 +136,7 @@ async def read_all(engines: Engines, cipher: Cipher) -> tuple[object, object, ob
 
 BEFORE_HOURS = make_tenant(calling=Calling())  # nobody has chosen hours of their own yet
 ALL = (BEFORE_HOURS, make_contact(), make_appointment())
-NEW_SUBJECTS = (CardSubject.PAUSE, CardSubject.ASK, CardSubject.REHEARSAL)
+NEW_SUBJECTS = (CardSubject.PAUSE, CardSubject.ASK, CardSubject.REHEARSAL, CardSubject.OUTAGE)
 
 
 async def test_rows_that_the_release_before_wrote_read_back_with_the_plainest_of_what_is_new(

@@ -10,6 +10,8 @@ FAST = Timings(
     look_again=timedelta(seconds=0.2),
     news_wait=timedelta(seconds=2),
     back_off=timedelta(seconds=0.2),
+    breaker_wait=timedelta(seconds=0.5),
+    breaker_wait_most=timedelta(seconds=1),
     card_lease=timedelta(seconds=1),
 )
 QUICK = {

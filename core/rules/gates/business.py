@@ -1,6 +1,6 @@
 """Gates about the business itself: paused, on hold, its agent's opening, its papers, its mode.
 
-What they object to is the business's to mend, so the calls wait; nothing here gives a person up.
+What they object to is the business's to mend, or Retell's; so the calls wait, and nobody is given up.
 """
 
 from core.nouns.calling import Mode, Pause
@@ -11,6 +11,7 @@ from core.rules.gates.case import Asked, clear, later
 from core.rules.preflight import list_lacking
 from core.rules.sight import Sight, find_sight
 
+RETELL_DOWN = "Retell does not answer; calls wait and go on by themselves."
 _UNREAD = "The agent's opening has not been read yet."
 
 
@@ -28,6 +29,13 @@ def held(asked: Asked) -> Verdict:
     if asked.case.account.held or asked.case.tenant.held:
         return later("hold", "Calls are on hold; see the card about it.")
     return clear("hold")
+
+
+def outage(asked: Asked) -> Verdict:
+    """Wait while Retell is in trouble, until a call that probes it is answered."""
+    if asked.case.is_retell_down:
+        return later("outage", RETELL_DOWN)
+    return clear("outage")
 
 
 def disclosure(asked: Asked) -> Verdict:

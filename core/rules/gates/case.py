@@ -31,6 +31,7 @@ class Case:
     variables: BuiltVariables
     script: AgentScript | None  #: what the agent says, as far as it is known
     reach: NumberReach  #: where the number we call from can call
+    is_retell_down: bool = False  #: calls of the account wait until Retell answers again
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,7 @@ GATES: MappingProxyType[str, Gate] = MappingProxyType(
     {
         "paused": business.paused,
         "hold": business.held,
+        "outage": business.outage,
         "revision": timing.revision,
         "number": person.number,
         "destination": person.destination,
@@ -37,7 +38,7 @@ GATES: MappingProxyType[str, Gate] = MappingProxyType(
     }
 )
 # What stands in the way of everybody's calls is no objection to asking for one: it waits in the queue.
-_QUEUED_ANYWAY = frozenset({"hold", "one_at_a_time"})
+_QUEUED_ANYWAY = frozenset({"hold", "outage", "one_at_a_time"})
 
 
 def judge(case: Case, reminder: Reminder, *, now: datetime) -> tuple[Verdict, ...]:
@@ -49,11 +50,12 @@ def judge(case: Case, reminder: Reminder, *, now: datetime) -> tuple[Verdict, ..
 def foresee(case: Case, reminder: Reminder, *, now: datetime) -> tuple[Verdict, ...]:
     """Judge a planned call as if it were tried when it is due, by all that is known now.
 
-    A call that may be ringing now will have ended by then.
+    A call that may be ringing now will have ended by then, and Retell will have been mended.
     """
     if reminder.due_at <= now:
         return judge(case, reminder, now=now)
-    return judge(replace(case, number_is_busy=False), reminder, now=reminder.due_at)
+    then = replace(case, number_is_busy=False, is_retell_down=False)
+    return judge(then, reminder, now=reminder.due_at)
 
 
 def find_ruling(verdicts: Sequence[Verdict]) -> Verdict:
