@@ -16,6 +16,7 @@ from core.rules.breaker import Sign
 from core.rules.timings import DESIGNED
 from core.use_cases.booking import Booked
 from core.use_cases.breaking import classify_result
+from core.use_cases.capacity import count_free_lines
 from core.use_cases.claim import Claimed, NotClaimed
 from tests.support.fakes import MAIN, name_at_retell
 from tests.support.working_day import Day
@@ -207,3 +208,21 @@ async def test_after_a_day_off_the_soonest_appointment_is_called_first_and_who_i
     late = {start: booked[start] for start in ("09:30", "11:00", "12:00")}
     assert {one.contact.phone for one in paintings} == {one.contact.phone for one in late.values()}
     assert {one.reminder.reason for one in paintings} == {"It could not be called in time."}
+
+
+async def test_an_account_has_no_line_while_shut_one_for_a_probe_and_none_while_that_is_under_way(
+    day: Day,
+) -> None:
+    async def count() -> int:
+        async with day.store.writing() as records:
+            account = await records.tenants.lock_account(MAIN)
+            return await count_free_lines(records, account, day.clock.moment())
+
+    waiting = await break_off(day, 7)
+    assert await count() == 0
+    day.clock.wait(seconds=WAIT + 1)
+    assert await count() == 1
+    probe = await day.take(waiting[0].reminders[0])
+    assert await count() == 0
+    await day.place(probe)
+    assert await count() > 1
