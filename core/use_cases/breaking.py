@@ -6,6 +6,7 @@ call's as a claim does. A good answer of an account that is well writes nothing 
 
 import logging
 
+from core.nouns.call import Call
 from core.nouns.card import CardSubject
 from core.nouns.ids import AccountId
 from core.nouns.moment import Moment
@@ -16,7 +17,6 @@ from core.ports.store import Records
 from core.rules.breaker import Sign, is_open, note_sign
 from core.rules.timings import Timings
 from core.use_cases.changes import BY_ITSELF, note_change
-from core.use_cases.claim import Claimed
 
 logger = logging.getLogger(__name__)
 
@@ -38,23 +38,20 @@ def classify_result(result: DialResult) -> Sign:
 
 
 async def note_result(
-    records: Records, claimed: Claimed, result: DialResult, *, at: Moment, timings: Timings
+    records: Records, sent: Call, result: DialResult, *, at: Moment, timings: Timings
 ) -> None:
-    """Note what a request says of Retell; an attempt that is not the latest says nothing any more."""
+    """Note what a request says of Retell; `sent` is the call as it was when the request went out."""
     sign = classify_result(result)
-    call = await records.calls.find_call(claimed.call_id)
-    if call is None or call.attempt != claimed.attempt or call.attempted_at is None:
-        return
     accounts = {one.id: one for one in await records.tenants.list_accounts()}
-    if accounts[call.account_id].breaker is None and sign is not Sign.TROUBLED:
+    if accounts[sent.account_id].breaker is None and sign is not Sign.TROUBLED:
         return
-    before = (await records.tenants.lock_account(call.account_id)).breaker
-    after = note_sign(before, sign, begun_at=call.attempted_at, real=at.real, timings=timings)
+    before = (await records.tenants.lock_account(sent.account_id)).breaker
+    after = note_sign(before, sign, begun_at=sent.attempted_at or at.real, real=at.real, timings=timings)
     if after == before:
         return
-    await records.tenants.mark_breaker(call.account_id, after)
+    await records.tenants.mark_breaker(sent.account_id, after)
     if is_open(after) is not is_open(before):
-        tenant = await records.tenants.get_tenant(call.tenant_id)
+        tenant = await records.tenants.get_tenant(sent.tenant_id)
         await _tell(records, tenant, is_over=not is_open(after), at=at)
 
 

@@ -56,28 +56,30 @@ async def place_call(
         call.account_id, body, send_before=committed + timings.send_within_s
     )
     logger.info("asked for a call", extra={"call": call.id, "result": type(result).__name__})
-    stop = await record_result(store, claimed, result, at=clock.moment(), timings=timings)
+    stop = await record_result(store, call, result, at=clock.moment(), timings=timings)
     if stop is not None:
         await stop_call(dialer, stop, call)
 
 
 async def record_result(
-    store: Store, claimed: Claimed, result: DialResult, *, at: Moment, timings: Timings
+    store: Store, sent: Call, result: DialResult, *, at: Moment, timings: Timings
 ) -> RetellCallId | None:
     """Write what came of a request; answers the id of a call that must be stopped at once.
+
+    `sent` is the call as it was when its request went out.
 
     A registration is evidence and always counts. Everything else is our own guess: it counts only
     while this attempt is still the latest and Retell has said nothing.
     """
     async with store.writing() as records:
-        await note_result(records, claimed, result, at=at, timings=timings)
-        call = await records.calls.lock_call(claimed.call_id)
+        await note_result(records, sent, result, at=at, timings=timings)
+        call = await records.calls.lock_call(sent.id)
         if call is None or isinstance(result, Abandoned):
             return None
         tenant = await records.tenants.get_tenant(call.tenant_id)
         if isinstance(result, Registered):
             return await _write_registered(records, call, tenant, result, at=at, timings=timings)
-        if call.attempt == claimed.attempt and call.state is CallState.PLACING:
+        if call.attempt == sent.attempt and call.state is CallState.PLACING:
             await _write_guess(records, call, tenant, result, at=at, timings=timings)
         return None
 

@@ -9,7 +9,7 @@ from tests.support.bookings import book
 from tests.support.databases import set_limits
 from tests.support.stage import Control, wait_for
 
-PEOPLE = 24
+PEOPLE = 20
 CALL_AGAIN, NO_TRACE = "call.again", "No trace of this call was found"
 ENDINGS = [f"22{number:03}01" for number in range(PEOPLE)]
 NUMBERS = [f"+44791{ending}" for ending in ENDINGS]
@@ -35,7 +35,7 @@ async def count_requested(control: Control) -> Counter[str]:
 async def test_while_retell_is_in_trouble_few_calls_are_tried_and_then_each_phone_rings_once(
     program: Program, control: Control, environment: dict[str, str]
 ) -> None:
-    await set_pace(environment, per_second=5)
+    await set_pace(environment, per_second=3)
     await let_retell_answer(control, "28", "30")  # the line breaks, or 500, and nothing rings
     for place, ending in enumerate(ENDINGS):
         await book(program.store, program.clock, ending=ending, name=f"P{place:02}")
