@@ -27,6 +27,7 @@ def build_parser() -> argparse.ArgumentParser:
     add("--number-type", choices=kinds, default=defaults.NUMBER_TYPE, help="of ours (%(default)s)")
     add("--pace", type=float, default=1.0, help="multiplies every lifecycle delay (%(default)s)")
     add("--slow-answer", type=float, default=defaults.SLOW_ANSWER_S, help="script 25's seconds (%(default)s)")
+    add("--answer-after-ms", type=int, default=0, metavar="N", help="how late Retell answers (%(default)s)")
     add("--start-offset", type=float, default=0.0, help="sandbox time minus real time, seconds (%(default)s)")
     add("--strict", action="store_true", help="refuse create-phone-call names Retell silently drops")
     return parser
@@ -53,6 +54,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
         number_type=chosen.number_type,
         pace=chosen.pace,
         slow_answer_s=chosen.slow_answer,
+        answer_after_ms=chosen.answer_after_ms,
         is_strict=chosen.strict,
     )
     sandbox = build_sandbox(settings, SandboxClock(chosen.start_offset))

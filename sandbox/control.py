@@ -71,8 +71,13 @@ POST /control/retell/agents  {agent_id, version?, published?, agent?, llm?, flow
     version of an agent: the published one when none is named; a new one starts from the latest, a new agent
     from the well-behaved script, both published unless told otherwise; of llm and flow one
     that version, as GET shows it
-POST /control/retell/limits  {concurrency?, cps?} (null = unlimited)
-    the limits
+POST /control/retell/limits  {concurrency?, cps? (null = unlimited), reserved_inbound? (0), over?}; GET
+    the limits; `over` says what comes above one: "429" (the default), "error" (201, and a call in `error`
+    with concurrency_limit_reached) or "queue" (201, and it rings once there is room)
+POST /control/retell/switches  {honour_keys?, list_calls?, answer_after_ms?, hang?}; GET
+    the switches: an idempotency key makes no second call (true), list-calls lists calls (true), every POST
+    to Retell is answered so late (null = what --answer-after-ms says), or not before `hang` is null again:
+    held up "before" the work, so that a phone rings only then, or "after" it
 GET  /control/retell/contacts
     the contacts, as Retell shows them
 POST /control/retell/dnc  {number, do_not_call? (true)}: mark a number's contact, which may be new
@@ -84,8 +89,8 @@ POST /control/retell/webhook  {call_id, event}: one more delivery of an event th
 POST /control/retell/appear  {call_id}: an unlisted call is listed and runs on as script 01
     the call object
 
-POST /control/reset clears records, calls, contacts, messages, views, faults, limits and scripts, and restores
-the agents and the numbers; not the clock: {"ok": true}.
+POST /control/reset clears records, calls, contacts, messages, views, faults, limits, switches and scripts,
+closes the connections that hang, and restores the agents and the numbers; not the clock: {"ok": true}.
 """
 
 from starlette.requests import Request

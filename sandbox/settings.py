@@ -20,4 +20,5 @@ class Settings:
     number_type: str = defaults.NUMBER_TYPE
     pace: float = 1.0
     slow_answer_s: float = defaults.SLOW_ANSWER_S
+    answer_after_ms: int = 0
     is_strict: bool = False

@@ -59,6 +59,7 @@ def _lay_over(
     agent, llm, flow = (_read(body, name, dict) for name in ("agent", "llm", "flow"))
     if llm is not None and flow is not None:
         raise Refused("An agent speaks by an LLM or by a flow, not by both.")
+    _check_longest(agent or {})
     published = _read(body, "published", bool)
     base = old or find_version(versions, None) or BEHAVED[0]
     return AgentVersion(
@@ -68,6 +69,12 @@ def _lay_over(
         llm=None if flow is not None else _merge(base.llm, llm),
         flow=None if llm is not None else _merge(base.flow, flow),
     )
+
+
+def _check_longest(agent: Json) -> None:
+    longest = agent.get("max_call_duration_ms", 1)
+    if type(longest) is not int or longest < 1:
+        raise Refused("max_call_duration_ms is a whole number of milliseconds, 1 or more.")
 
 
 def _merge(old: Json | None, given: Json | None) -> Json | None:

@@ -1,6 +1,7 @@
 """Map Retell's paths to what answers them, behind the Bearer check; every other path is Retell's own 404."""
 
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -8,6 +9,7 @@ from starlette.routing import Mount, Route
 
 from sandbox.retell import agents_reading, contacts, errors, reading
 from sandbox.retell.create import create_phone_call
+from sandbox.retell.patience import answer_patiently
 from sandbox.retell.side import Retell
 
 Handler = Callable[[Retell, Request], Awaitable[Response]]
@@ -42,7 +44,10 @@ def build_retell_api(side: Retell) -> Mount:
         async def respond(request: Request) -> Response:
             if request.headers.get("authorization") != f"Bearer {side.settings.retell_key}":
                 return reading.refuse(errors.BAD_KEY)
-            return await handler(side, request)
+            answering = partial(handler, side, request)
+            if request.method != "POST" or handler is create_phone_call:  # which keeps a record first
+                return await answering()
+            return await answer_patiently(side, answering, {})
 
         return respond
 

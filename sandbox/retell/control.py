@@ -14,9 +14,11 @@ from sandbox import defaults
 from sandbox.retell.agents_control import put_agent, show_agents
 from sandbox.retell.contact_book import mark_number
 from sandbox.retell.lifecycle import appear
+from sandbox.retell.limits import set_limits, show_limits
 from sandbox.retell.scripts import SCRIPTS
 from sandbox.retell.side import Retell
 from sandbox.retell.state import Call
+from sandbox.retell.switches import set_switches, show_switches
 from sandbox.retell.webhooks import attempt_delivery, build_event
 from sandbox.web import Json, Refused, answer, read_json, text_of
 
@@ -41,7 +43,10 @@ def build_retell_control(side: Retell) -> list[Route]:
         ("POST", "scripts", _set_script),
         ("GET", "agents", show_agents),
         ("POST", "agents", put_agent),
-        ("POST", "limits", _set_limits),
+        ("GET", "limits", show_limits),
+        ("POST", "limits", set_limits),
+        ("GET", "switches", show_switches),
+        ("POST", "switches", set_switches),
         ("GET", "contacts", _list_contacts),
         ("POST", "dnc", _set_do_not_call),
         ("POST", "numbers", _set_number_type),
@@ -87,17 +92,6 @@ async def _set_script(side: Retell, request: Request) -> Response:
         side.state.scripts[number] = code
     side.state.refused.pop(number, None)
     return answer(side.state.scripts)
-
-
-async def _set_limits(side: Retell, request: Request) -> Response:
-    body = await read_json(request)
-    for name in ("concurrency", "cps"):
-        limit = body.get(name)
-        if limit is not None and (not isinstance(limit, int) or limit < 1):
-            raise Refused(f"{name} is a whole number above 0, or null for no limit.")
-        if name in body:
-            setattr(side.state, name, limit)
-    return answer({"concurrency": side.state.concurrency, "cps": side.state.cps})
 
 
 async def _list_contacts(side: Retell, _request: Request) -> Response:

@@ -1,10 +1,12 @@
 """Turn POST /v2/create-phone-call into a ring, a refusal or silence, exactly as the number's script says.
 
 Every request is kept word for word, and every phone that rings is one entry in the dial record: those two
-lists are what a test about dialling once reads. Never rings twice for one idempotency key within its hour.
+lists are what a test about dialling once reads. Never rings twice for one idempotency key within its hour,
+unless the switch says that keys are not honoured.
 """
 
 import asyncio
+from functools import partial
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -12,32 +14,37 @@ from starlette.responses import Response
 from sandbox import defaults
 from sandbox.retell import errors
 from sandbox.retell.agents import find_version, find_versions
-from sandbox.retell.agents_documents import AgentVersion, show_agent
+from sandbox.retell.agents_documents import show_agent
 from sandbox.retell.contact_book import is_barred
 from sandbox.retell.errors import ApiError
-from sandbox.retell.lifecycle import start_lifecycle
+from sandbox.retell.limits import find_reached
+from sandbox.retell.patience import answer_patiently
+from sandbox.retell.ringing import begin_call
 from sandbox.retell.scripts import Hooks, Reply, Script
 from sandbox.retell.side import Retell
-from sandbox.retell.state import Call, KeptKey, RetellState, draw_call_id
+from sandbox.retell.state import Call, RetellState
 from sandbox.retell.validation import find_invalid
 from sandbox.web import Json, answer, parse_object
-
-_ECHOED = ("metadata", "retell_llm_dynamic_variables", "custom_sip_headers")
 
 
 async def create_phone_call(side: Retell, request: Request) -> Response:
     """Answer one create request.
 
     1. Keep it verbatim.
-    2. Check its schema.
-    3. A known idempotency key answers with its call, and nothing rings.
-    4. Refuse, or lose the connection, as the script, the limits and the lists say.
-    5. Ring.
-    6. Answer as the script says.
+    2. Hang, when the switch says so; here, or just before the answer goes out.
+    3. Check its schema.
+    4. A known idempotency key answers with its call, and nothing rings.
+    5. Refuse, or lose the connection, as the script, the limits and the lists say.
+    6. Ring.
+    7. Answer as the script says.
     """
-    state = side.state
     raw = await request.body()
     entry = _keep_request(side, raw)
+    return await answer_patiently(side, partial(_create, side, raw, entry), entry)
+
+
+async def _create(side: Retell, raw: bytes, entry: Json) -> Response:
+    state = side.state
     try:
         body = parse_object(raw)
     except ValueError:
@@ -55,7 +62,8 @@ async def create_phone_call(side: Retell, request: Request) -> Response:
     refused = _find_refusal(side, script, body)
     if refused is not None:
         return _refuse(entry, refused)
-    call = _ring(side, state, script, body)
+    agent = _find_agent(side, body) or {}
+    call = begin_call(side, state, script, agent, body)
     entry["call_id"] = call.call_id
     return await _reply_by_script(side, entry, call)
 
@@ -77,7 +85,9 @@ def _keep_request(side: Retell, raw: bytes) -> Json:
 
 def _find_replayed(side: Retell, body: Json, entry: Json) -> Call | None:
     kept = side.state.keys.get(body.get("idempotency_key") or "")
-    if kept is None or side.clock.now_s() - kept.at_s >= defaults.IDEMPOTENCY_S:
+    if kept is None or not side.state.switches.honours_keys:
+        return None
+    if side.clock.now_s() - kept.at_s >= defaults.IDEMPOTENCY_S:
         return None
     entry.update(replayed=True, mismatch=kept.body != body, call_id=kept.call_id)
     return side.state.calls[kept.call_id]
@@ -91,16 +101,18 @@ def _find_refusal(side: Retell, script: Script, body: Json) -> ApiError | None:
         return errors.refuse_from_number(body)
     if agent_id is None:
         return errors.NO_AGENT
-    if _find_version(side, body) is None:
+    if _find_agent(side, body) is None:
         return errors.refuse_agent(body)
     if body.get("honor_internal_dnc") and is_barred(side.state, to_number):
         return errors.DO_NOT_CALL
     return _find_limit(side)
 
 
-def _find_version(side: Retell, body: Json) -> AgentVersion | None:
-    versions = find_versions(side, body["override_agent_id"]) or {}
-    return find_version(versions, body.get("override_agent_version", "latest"))
+def _find_agent(side: Retell, body: Json) -> Json | None:
+    agent_id = body["override_agent_id"]
+    versions = find_versions(side, agent_id) or {}
+    version = find_version(versions, body.get("override_agent_version", "latest"))
+    return None if version is None else show_agent(agent_id, version, "")
 
 
 def _takes_refusal(state: RetellState, script: Script, to_number: str) -> bool:
@@ -110,46 +122,9 @@ def _takes_refusal(state: RetellState, script: Script, to_number: str) -> bool:
 
 
 def _find_limit(side: Retell) -> ApiError | None:
-    state, now_s = side.state, side.clock.elapsed_s()
-    if state.concurrency is not None and sum(1 for _ in state.live_calls()) >= state.concurrency:
-        return errors.build_throttled(1, state.concurrency)
-    state.dialled_at_s = [at_s for at_s in state.dialled_at_s if now_s - at_s < 1]
-    if state.cps is not None and len(state.dialled_at_s) >= state.cps:
-        return errors.build_throttled(1, state.cps)
-    return None
-
-
-def _ring(side: Retell, state: RetellState, script: Script, body: Json) -> Call:
-    call = Call(_build_fields(side, body), script, side.clock.now_ms(), script.is_listed)
-    state.calls[call.call_id] = call
-    key = body.get("idempotency_key")
-    if key:
-        state.keys[key] = KeptKey(call.call_id, body, side.clock.now_s())
-    state.dialled_at_s.append(side.clock.elapsed_s())
-    kept = ("to_number", "from_number", "idempotency_key", "metadata", "retell_llm_dynamic_variables")
-    state.dials.append(
-        {"call_id": call.call_id, **{name: body.get(name) for name in kept}, "at": call.created_ms}
-    )
-    start_lifecycle(side, state, call)
-    state.bell.ring()
-    return call
-
-
-def _build_fields(side: Retell, body: Json) -> Json:
-    agent_id, version = body["override_agent_id"], _find_version(side, body)
-    agent = show_agent(agent_id, version, "") if version else {}
-    return {
-        "call_id": draw_call_id(),
-        "call_type": "phone_call",
-        "agent_id": agent_id,
-        "agent_version": agent.get("version"),
-        "agent_name": agent.get("agent_name"),
-        "call_status": "registered",
-        "direction": "outbound",
-        "from_number": body["from_number"],
-        "to_number": body["to_number"],
-        **{name: body[name] for name in _ECHOED if name in body},
-    }
+    state = side.state
+    reached = find_reached(side, state) if state.limits.over == "429" else None
+    return None if reached is None else errors.build_throttled(1, reached)
 
 
 async def _reply_by_script(side: Retell, entry: Json, call: Call) -> Response:

@@ -85,3 +85,10 @@ UNCLEAR = Ending(
 DECLINED = Ending("not_connected", "user_declined", "The callee declined the call.")
 INVALID = Ending("not_connected", "invalid_destination", "The number could not be dialled.")
 STOPPED = Ending("ended", "manual_stopped", "The call was stopped by stop-call.")
+TOO_LONG = Ending(
+    "ended",
+    "max_duration_reached",
+    "They talked until the agent's longest time was over.",
+    (_HELLO, "Well, that is a long story …"),
+)
+NO_ROOM = Ending("error", "concurrency_limit_reached", "The account's limit left no room for the call.")

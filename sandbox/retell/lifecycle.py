@@ -34,6 +34,12 @@ def stop_call(side: Retell, state: RetellState, call: Call) -> None:
     call.lifecycle = state.keep_task(asyncio.create_task(_report_end(side, state, call, endings.STOPPED)))
 
 
+def fail_call(side: Retell, state: RetellState, call: Call) -> None:
+    """End a call at the account's limit before it rings; its webhooks follow."""
+    _finish(side, state, call, endings.NO_ROOM)
+    call.lifecycle = state.keep_task(asyncio.create_task(_report_end(side, state, call, endings.NO_ROOM)))
+
+
 def appear(side: Retell, state: RetellState, call: Call) -> None:
     """Make a hidden call visible and let it run on as script 01."""
     call.script = SCRIPTS["01"]
@@ -46,14 +52,17 @@ async def _live(side: Retell, state: RetellState, call: Call) -> None:
     if script.rings_for_ever:
         return
     await asyncio.sleep(defaults.RING_S * pace)
-    if script.ending.is_connected:
+    ending = script.ending
+    if ending.is_connected:
         call.fields.update(call_status="ongoing", start_timestamp=side.clock.now_ms())
         await _emit(side, state, call, "call_started")
         if script.talks_for_ever:
-            return
-        await asyncio.sleep(defaults.TALK_S * pace)
-    _finish(side, state, call, script.ending)
-    await _report_end(side, state, call, script.ending)
+            ending = endings.TOO_LONG
+            await side.clock.wait(call.longest_s, pace)
+        else:
+            await asyncio.sleep(defaults.TALK_S * pace)
+    _finish(side, state, call, ending)
+    await _report_end(side, state, call, ending)
 
 
 async def _report_end(side: Retell, state: RetellState, call: Call, ending: Ending) -> None:

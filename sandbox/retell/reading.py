@@ -66,7 +66,8 @@ async def list_calls(side: Retell, request: Request) -> Response:
         return refuse(errors.build_invalid("/limit", f"must be <= {_LIST_LIMIT}"))
     if skip and body.get("pagination_key"):
         return refuse(errors.build_error(400, "skip and pagination_key cannot be used together."))
-    found = [call for call in side.state.calls.values() if call.is_listed and is_match(call.fields, criteria)]
+    shown = side.state.calls.values() if side.state.switches.lists_calls else ()
+    found = [call for call in shown if call.is_listed and is_match(call.fields, criteria)]
     found.sort(key=_started_ms, reverse=body.get("sort_order", "descending") == "descending")
     return answer(_build_page(found, limit, skip, body))
 
@@ -95,14 +96,15 @@ def _build_page(found: list[Call], limit: int, skip: int, body: Json) -> Json:
 
 async def get_concurrency(side: Retell, _request: Request) -> Response:
     """Answer GET /get-concurrency."""
-    limit = side.state.concurrency or defaults.CONCURRENCY_REPORTED
+    limits = side.state.limits
+    limit = limits.concurrency or defaults.CONCURRENCY_REPORTED
     return answer(
         {
             "current_concurrency": sum(1 for _ in side.state.live_calls()),
             "concurrency_limit": limit,
             "base_concurrency": limit,
             "purchased_concurrency": 0,
-            "reserved_inbound_concurrency": 0,
+            "reserved_inbound_concurrency": limits.reserved_inbound,
             "concurrency_burst_enabled": False,
             "concurrency_burst_limit": 0,
         }

@@ -23,4 +23,10 @@ class Retell:
         """Forget everything and stop what still runs; late writes of old calls land in the old state."""
         for task in tuple(self.state.tasks):
             task.cancel()
-        self.state = RetellState()
+        forgotten, self.state = self.state, RetellState()
+        forgotten.bell.ring()
+
+    def find_answer_after_ms(self) -> int:
+        """Find how late every POST is answered: as the switch says, else as the command line does."""
+        switched = self.state.switches.answer_after_ms
+        return self.settings.answer_after_ms if switched is None else switched

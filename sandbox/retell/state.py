@@ -1,4 +1,4 @@
-"""Hold all that the local Retell remembers: calls, rings, requests, contacts, limits; in memory.
+"""Hold all that the local Retell remembers: calls, rings, requests, contacts, limits, switches; in memory.
 
 Changed only by the modules beside it; reads no clock and sends nothing.
 """
@@ -24,6 +24,8 @@ class Call:
     script: Script
     created_ms: int
     is_listed: bool
+    longest_s: float  # of its agent: what max_call_duration_ms says
+    is_waiting: bool = False  # for room below the limits: it neither rings nor takes a slot
     events: dict[str, Json] = field(default_factory=dict)  # event -> the call object as it was then
     lifecycle: asyncio.Task[None] | None = None
 
@@ -34,7 +36,7 @@ class Call:
 
     @property
     def is_live(self) -> bool:
-        """Tell whether it still rings or talks, and so takes a concurrency slot."""
+        """Tell whether it has not ended yet."""
         return self.fields["call_status"] in LIVE
 
 
@@ -45,6 +47,31 @@ class KeptKey:
     call_id: str
     body: Json
     at_s: float
+
+
+@dataclass(slots=True)
+class Limits:
+    """What the account may do at once, None for anything, and what comes above it."""
+
+    concurrency: int | None = None
+    reserved_inbound: int = 0  # slots of these that calls going out leave alone
+    cps: int | None = None
+    over: str = "429"
+
+    @property
+    def outbound(self) -> int | None:
+        """Give how many calls going out there may be at once."""
+        return None if self.concurrency is None else max(0, self.concurrency - self.reserved_inbound)
+
+
+@dataclass(slots=True)
+class Switches:
+    """What goes wrong for every number at once."""
+
+    honours_keys: bool = True
+    lists_calls: bool = True
+    answer_after_ms: int | None = None  # None = what the command line says
+    hang: str | None = None  # "before" or "after" the work
 
 
 @dataclass(slots=True)
@@ -62,8 +89,9 @@ class RetellState:
     refused: dict[str, int] = field(default_factory=dict)  # number -> refusals so far
     contacts: dict[str, Json] = field(default_factory=dict)  # by contact_id
     number_types: dict[str, str] = field(default_factory=dict)  # those the control API set
-    concurrency: int | None = None
-    cps: int | None = None
+    limits: Limits = field(default_factory=Limits)
+    switches: Switches = field(default_factory=Switches)
+    queue: asyncio.Lock = field(default_factory=asyncio.Lock)  # held by the first of the calls that wait
     dialled_at_s: list[float] = field(default_factory=list)  # on the clock nobody moves, for calls per second
     tasks: set[asyncio.Task[None]] = field(default_factory=set)
 
@@ -74,7 +102,7 @@ class RetellState:
 
     def live_calls(self) -> Iterator[Call]:
         """List the calls that hold a concurrency slot."""
-        return (call for call in self.calls.values() if call.is_live)
+        return (call for call in self.calls.values() if call.is_live and not call.is_waiting)
 
     def keep_task(self, task: asyncio.Task[None]) -> asyncio.Task[None]:
         """Hold a background task until it ends, as asyncio itself does not."""
