@@ -7,9 +7,12 @@ nothing by itself, and logs no number, name, variable or key.
 import asyncio
 import logging
 from collections.abc import Mapping
+from http.cookiejar import CookieJar
 from urllib.parse import quote
+from urllib.request import Request
 
 import httpx
+from typing_extensions import override
 
 from core.nouns.evidence import CallEvidence, Notice
 from core.nouns.ids import E164, AccountId, CallId, RetellCallId
@@ -26,15 +29,27 @@ from retell.line import ABSENT, CONNECT_LIMIT_S, READ_LIMIT_S, RetellLine, build
 from retell.request import build_call_request, build_ref_search
 
 PLACE_LIMIT_S = 30.0  #: for the whole of a request to place a call, from the first step to the last byte
+ANSWER_LIMIT = 2**20  #: bytes of an answer to it that are read; Retell's are a few thousand long
 
 _NOT_STOPPABLE = frozenset({404, 409, 422})
 _STOPPED = frozenset({200, 204})
+#: A connection for every request: what is left over on a kept one would be read as the next request's answer,
+#: and one that Retell closes just as we send leaves that call in doubt.
+_CONNECTIONS = httpx.Limits(max_connections=100, max_keepalive_connections=0)
 
 logger = logging.getLogger(__name__)
 
 
+class _NoCookies(CookieJar):
+    """Keeps none: one would go out with another account's requests, and a broken one would stop them all."""
+
+    @override
+    def extract_cookies(self, response: object, request: Request) -> None:
+        pass
+
+
 def build_client(base_url: str) -> httpx.AsyncClient:
-    """Build the one HTTP client that all accounts share: HTTP/1.1, no retries, environment unread.
+    """Build the one HTTP client that all accounts share: HTTP/1.1, no retries, nothing kept.
 
     `base_url` is `https://api.retellai.com` or a stand-in, with or without a path. Raises ValueError when
     it is no HTTP address. Whoever calls this closes the client.
@@ -42,8 +57,12 @@ def build_client(base_url: str) -> httpx.AsyncClient:
     address = httpx.URL(base_url)
     if address.scheme not in {"http", "https"} or not address.host:
         raise ValueError("the address of Retell must begin with https:// or http://")
-    transport = httpx.AsyncHTTPTransport(http1=True, http2=False, retries=0, trust_env=False)
-    return httpx.AsyncClient(base_url=address, transport=transport, trust_env=False, follow_redirects=False)
+    transport = httpx.AsyncHTTPTransport(
+        http1=True, http2=False, retries=0, trust_env=False, limits=_CONNECTIONS
+    )
+    return httpx.AsyncClient(
+        base_url=address, transport=transport, cookies=_NoCookies(), trust_env=False, follow_redirects=False
+    )
 
 
 class RetellDialer:
@@ -82,13 +101,16 @@ class RetellDialer:
             return Abandoned()
         try:
             async with asyncio.timeout(self._place_limit_s):
-                answer = await self._client.post(
+                sending = self._client.stream(
+                    "POST",
                     "/v2/create-phone-call",
                     content=body,
                     headers=build_headers(key),
                     timeout=httpx.Timeout(self._place_limit_s, connect=CONNECT_LIMIT_S, pool=CONNECT_LIMIT_S),
                     extensions={"trace": departure.watch},
                 )
+                async with sending as answer:
+                    content = await _read_answer(answer)
         except TooLateError:
             return Abandoned()
         except TimeoutError:
@@ -99,7 +121,7 @@ class RetellDialer:
             )
             return classify_failure(failure)
         logger.info("Retell answered a request to place a call", extra={"status": answer.status_code})
-        return classify_answer(answer.status_code, answer.headers, answer.content)
+        return classify_answer(answer.status_code, answer.headers, content)
 
     async def find_by_ref(self, account_id: AccountId, call_id: CallId) -> Notice | None:
         """Look for a call that bears our reference: `POST /v3/list-calls`. Raises LineDown.
@@ -144,3 +166,13 @@ class RetellDialer:
     def parse_evidence(self, body: bytes) -> CallEvidence | None:
         """Read a stored event body; None when it states nothing about a call's course."""
         return parse_evidence(body)
+
+
+async def _read_answer(answer: httpx.Response) -> bytes:
+    """Read an answer up to the limit; of one that goes on, the rest is left unread and the status must do."""
+    content = bytearray()
+    async for piece in answer.aiter_bytes():
+        content += piece
+        if len(content) > ANSWER_LIMIT:
+            break
+    return bytes(content)
