@@ -41,7 +41,7 @@ BROKE = Unconfirmed(Trouble.CONNECTION_BROKE)
 TOO_LATE = Unconfirmed(Trouble.NO_ANSWER_IN_TIME)
 UNREADABLE = Unconfirmed(Trouble.UNREADABLE_ANSWER)
 UNKNOWN = Unconfirmed(Trouble.UNKNOWN_ANSWER)
-SHORT_S = 0.4  #: in the place of 30, for those who would use them up
+SHORT_S = 0.5  #: in the place of 30, for those who would use them up
 
 BREAKING_OFF: dict[str, tuple[Conduct, DialResult]] = {
     "closes at once": (close_at_once, BROKE),
