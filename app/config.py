@@ -56,6 +56,8 @@ class _Environment(BaseSettings):
     host: str = "127.0.0.1"
     port: str = "3000"
     clock_url: str = ""
+    ops_channel: str = ""
+    heartbeat_url: str = ""
 
 
 NAMES = tuple(_Environment.model_fields)  #: every variable we read, in lower case
@@ -89,6 +91,8 @@ class Settings:
     host: str
     port: int
     clock_url: str
+    ops_channel: ChannelId | None  #: None: the first business's
+    heartbeat_url: str = field(repr=False)  #: its path may be a secret
     environment: _Environment = field(repr=False)
 
     def first_business(self) -> FirstBusiness:
@@ -133,6 +137,8 @@ def read_settings(instead: Mapping[str, str] | None = None) -> Settings:
         host=told.host,
         port=_read_port(told.port),
         clock_url=_read_clock_url(told),
+        ops_channel=ChannelId(told.ops_channel.strip()) or None,
+        heartbeat_url=_read_heartbeat_url(told.heartbeat_url.strip()),
         environment=told,
     )
 
@@ -195,6 +201,15 @@ def _read_clock_url(told: _Environment) -> str:
         if not _is_loopback(_read_url(name, url)):
             raise SettingWrong(f"CLOCK_URL is for the demo: {name} must be a loopback address with it")
     return told.clock_url
+
+
+def _read_heartbeat_url(told: str) -> str:
+    if not told:
+        return ""
+    is_safe = urlsplit(_read_url("HEARTBEAT_URL", told)).scheme == "https" or _is_loopback(told)
+    if not is_safe or not (told.isascii() and told.isprintable()):
+        raise SettingWrong("HEARTBEAT_URL must begin with https://, or be a loopback address")
+    return told
 
 
 def _is_loopback(url: str) -> bool:

@@ -3,16 +3,32 @@
 Counts only: no label ever holds an id, a name, a number or anything said.
 """
 
-from prometheus_client import CollectorRegistry, Counter, Gauge, generate_latest
+from dataclasses import fields
+
+from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 from typing_extensions import override
 
 from core.nouns.card import Painting
 from core.nouns.evidence import CallEvidence, Notice
 from core.nouns.ids import E164, AccountId, CallId, ChannelId, MessageRef, RetellCallId
+from core.nouns.watch import Figures
 from core.ports.card_board import CardBoard, CardGone, CardLate
 from core.ports.dialer import CallOrder, Dialer, DialResult
 
 _KNOWN_EVENTS = frozenset({"call_started", "call_ended", "call_analyzed"})
+
+_LAGS = (0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300, 1800, 7200)
+_FIGURES = {
+    "due": "Waiting reminders that may be tried now",
+    "claimed": "Calls whose request is on its way",
+    "in_flight": "Calls that hold a line",
+    "unconfirmed": "Calls in doubt that nobody has settled",
+    "needing_human": "Calls in doubt that a person must decide",
+    "held": "Accounts and businesses on hold",
+    "pending_events": "Events from Retell that are not read yet",
+    "stale_cards": "Cards that are older than their row",
+    "oldest_overdue_s": "How long the reminder that waits longest could have been tried",
+}
 
 
 class Metrics:
@@ -49,6 +65,27 @@ class Metrics:
             "1 while this machine's clock agrees with the database's",
             registry=self.registry,
         )
+        self.lag = Histogram(
+            "vioconcierge_claim_lag_seconds",
+            "From when a reminder could be tried to its claim",
+            buckets=_LAGS,
+            registry=self.registry,
+        )
+        self.overdue = Gauge(
+            "vioconcierge_overdue",
+            "What stands still without a reason for five minutes and more",
+            registry=self.registry,
+        )
+        self.figures = {
+            name: Gauge(f"vioconcierge_{name}", told, registry=self.registry)
+            for name, told in _FIGURES.items()
+        }
+
+    def show_figures(self, figures: Figures, overdue: int) -> None:
+        """Show what the auditor counted; the same on every replica."""
+        self.overdue.set(overdue)
+        for one in fields(figures):
+            self.figures[one.name].set(getattr(figures, one.name))
 
     def render(self) -> bytes:
         """Render everything in Prometheus' text format."""

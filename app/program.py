@@ -13,6 +13,8 @@ from dataclasses import dataclass
 import httpx
 from starlette.applications import Starlette
 
+from app.auditor import Auditor, SignOfLife
+from app.auditor import build_client as build_sign_client
 from app.clock import SystemClock
 from app.config import Settings
 from app.first_start import set_up_first_business
@@ -89,6 +91,7 @@ async def open_program(
             metrics=metrics,
             dials=TaskPool(DIALS_AT_ONCE, on_room=lambda: heartbeat.nudge(Work.DIALS)),
             questions=TaskPool(QUESTIONS_AT_ONCE),
+            auditor=await _open_auditor(stack, settings),
         )
         heartbeat = Heartbeat(ticks, beats)
         store.listen(heartbeat.hear)
@@ -106,6 +109,13 @@ async def open_program(
 
         web = build_web(slack=bolt, retell=door, store=store, clock=clock, metrics=metrics, lifespan=beat)
         yield Program(web, heartbeat, ticks, store, clock)
+
+
+async def _open_auditor(stack: AsyncExitStack, settings: Settings) -> Auditor:
+    if not settings.heartbeat_url:
+        return Auditor(settings.ops_channel)
+    client = await stack.enter_async_context(build_sign_client())
+    return Auditor(settings.ops_channel, SignOfLife(client, settings.heartbeat_url))
 
 
 async def _follow_clock(stack: AsyncExitStack, settings: Settings, clock: SystemClock) -> None:

@@ -8,14 +8,16 @@ guarded: one that breaks is pushed ahead and logged, and the others go on.
 """
 
 from collections.abc import Awaitable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
+from app.auditor import Auditor
 from app.clock import SystemClock
 from app.metrics import Metrics
 from app.pushing import Push, Pushing, leave
 from app.task_pool import TaskPool
 from app.tick import guard_row
 from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId, TenantId
+from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
@@ -23,6 +25,7 @@ from core.ports.opt_out_records import Untold
 from core.ports.script_reader import ScriptReader
 from core.rules.breaker import is_shut
 from core.rules.examination_plan import is_look_due, is_look_stale
+from core.rules.overdue import measure_lag
 from core.rules.timings import Timings
 from core.use_cases.cards import paint_card
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder, expire_reminder
@@ -52,6 +55,7 @@ class Ticks:
     metrics: Metrics
     dials: TaskPool
     questions: TaskPool
+    auditor: Auditor = field(default_factory=Auditor)
 
     @property
     def _push(self) -> Pushing:
@@ -108,7 +112,7 @@ class Ticks:
                 self.questions.start(key, self._tell(one))
 
     async def audit(self) -> None:
-        """Give up what was not called in time, end pauses whose time is over, and say so."""
+        """Give up what was not called in time, end pauses whose time is over; then look at the whole."""
         at = self.clock.moment()
         await lift_ended_pauses(self.store, at=at)
         async with self.store.reading() as records:
@@ -116,6 +120,7 @@ class Ticks:
         for reminder_id in expired:
             expire = expire_reminder(self.store, reminder_id, at=at)
             await self._guard("audit", expire, self._push.reminder(reminder_id))
+        await self.auditor.audit(self.store, self.clock, self.timings, self.metrics)
 
     async def examine(self) -> None:
         """Read the scripts of the businesses whose night has come, or whose script is at fault."""
@@ -157,7 +162,7 @@ class Ticks:
     async def _claim(
         self, reminder_id: ReminderId, account_id: AccountId, claimed: list[Claimed | NotClaimed]
     ) -> None:
-        await self._examine_before(reminder_id)
+        due = await self._examine_before(reminder_id)
         # Measured from before the claim, so that the commit's own time counts as waiting too.
         committed, at = self.clock.monotonic(), self.clock.moment()
         one = await claim_reminder(
@@ -165,6 +170,7 @@ class Ticks:
         )
         claimed.append(one)
         if isinstance(one, Claimed):
+            self.metrics.lag.observe(measure_lag(due, at))
             self._start(one, committed)
 
     def _start(self, claimed: Claimed, committed: float) -> None:
@@ -200,8 +206,11 @@ class Ticks:
         if is_due and self.questions.room > 0 and not self.questions.is_running(tenant.id):
             self.questions.start(tenant.id, self._examine(tenant))
 
-    async def _examine_before(self, reminder_id: ReminderId) -> None:
-        """See what the agent would say now; a look that fails leaves what was known of it."""
+    async def _examine_before(self, reminder_id: ReminderId) -> Reminder:
+        """See what the agent would say now; a look that fails leaves what was known of it.
+
+        Answers the reminder as it was before its claim.
+        """
         now = self.clock.moment().now
         async with self.store.reading() as records:
             reminder = await records.reminders.get_reminder(reminder_id)
@@ -209,6 +218,7 @@ class Ticks:
             checked = await records.scripts.find_script(tenant.id)
         if is_look_stale(checked, now=now):
             await self._examine(tenant)
+        return reminder
 
     async def _examine(self, tenant: Tenant) -> None:
         examining = examine_script(self.store, self.scripts, tenant=tenant, at=self.clock.moment())

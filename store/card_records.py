@@ -41,7 +41,7 @@ class SqlCardRecords:
         newer = col(CardRow.wanted_version) + 1
         raised = update(CardRow).where(*this).values(wanted_version=newer)
         if as_news:
-            raised = raised.values(message=None)
+            raised = raised.values(message=None, channel=channel)
         if await did_write(self._session, raised):
             return
         first = {

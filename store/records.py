@@ -17,6 +17,7 @@ from store.reminder_records import SqlReminderRecords
 from store.script_records import SqlScriptRecords
 from store.staff_records import SqlStaffRecords
 from store.tenant_records import SqlTenantRecords
+from store.watch_records import SqlWatchRecords
 
 
 class SqlRecords:
@@ -37,3 +38,4 @@ class SqlRecords:
         self.audit = SqlAuditRecords(session, cipher)
         self.imports = SqlImportRecords(session, cipher)
         self.bulk = SqlBulkRecords(session, cipher, self.work)
+        self.watch = SqlWatchRecords(session)

@@ -31,6 +31,7 @@ from bot.surfaces.sight import (
     render_timing,
 )
 from bot.surfaces.waiting_cards import render_waiting
+from bot.surfaces.watch_card import render_watch
 from bot.surfaces.words import SCRIPT_STOPS, render_staff
 from core.nouns.appointment import AppointmentStatus
 from core.nouns.booking import Field
@@ -45,6 +46,7 @@ from core.nouns.card import (
     RehearsalPainting,
     ScriptPainting,
     SkipPainting,
+    WatchPainting,
 )
 from core.nouns.evidence import CallState
 from core.nouns.tenant import ScriptPolicy, Tenant
@@ -80,6 +82,8 @@ def render_card(painting: Painting) -> Message:
             return _render_script(painting)
         case OutagePainting() | PausePainting() | AskPainting() | RehearsalPainting():
             return render_waiting(painting)
+        case WatchPainting():
+            return render_watch(painting)
 
 
 def _render_call(painting: CallPainting) -> Message:

@@ -5,6 +5,7 @@ Facts only. The Slack side turns a painting into blocks; nothing here knows how 
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from enum import StrEnum
 
 from core.nouns.appointment import Appointment
@@ -15,6 +16,7 @@ from core.nouns.ids import CardId, ChannelId, MessageRef, TenantId
 from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.nouns.trouble import Trouble
+from core.nouns.watch import Stuck
 
 
 class CardSubject(StrEnum):
@@ -28,6 +30,7 @@ class CardSubject(StrEnum):
     PAUSE = "pause"  #: calls that wait because somebody said so
     ASK = "ask"  #: a reminder that waits for somebody to say "call"
     REHEARSAL = "rehearsal"  #: a reminder that would have rung
+    WATCH = "watch"  #: what stands still without a reason
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +124,16 @@ class RehearsalPainting:
     shown: Mapping[str, str]
 
 
+@dataclass(frozen=True, slots=True)
+class WatchPainting:
+    """What stands still without a reason, or that all is well again; in the ops channel."""
+
+    tenant: Tenant
+    since: datetime | None  #: real time from which on the first of it was watched; None: all is well
+    counts: Mapping[Stuck, int]
+    references: tuple[str, ...]  #: of the people whose reminder or call it is, the first of them
+
+
 Painting = (
     CallPainting
     | SkipPainting
@@ -130,4 +143,5 @@ Painting = (
     | PausePainting
     | AskPainting
     | RehearsalPainting
+    | WatchPainting
 )

@@ -21,7 +21,7 @@ class CardRecords(Protocol):
     ) -> None:
         """Note that the row changed: make its card, or want it painted again.
 
-        `as_news`: in a new message, because a change of the old one would be overlooked.
+        `as_news`: in a new message in this channel, because a change of the old one would be overlooked.
         """
         ...
 

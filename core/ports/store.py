@@ -21,6 +21,7 @@ from core.ports.reminder_records import ReminderRecords
 from core.ports.script_records import ScriptRecords
 from core.ports.staff_records import StaffRecords
 from core.ports.tenant_records import TenantRecords
+from core.ports.watch_records import WatchRecords
 
 
 class Work(Enum):
@@ -99,6 +100,11 @@ class Records(Protocol):
     @property
     def bulk(self) -> BulkRecords:
         """Many rows at once."""
+        ...
+
+    @property
+    def watch(self) -> WatchRecords:
+        """What the auditor counts and watches."""
         ...
 
 

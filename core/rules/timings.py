@@ -30,6 +30,9 @@ class Timings:
     card_lease: timedelta = timedelta(seconds=30)
     crash_wait: timedelta = timedelta(hours=1)  #: how far a row that breaks its tick is pushed ahead
     orphan_wait: timedelta = timedelta(minutes=10)  #: how long an event may wait for its call
+    unexplained_after: timedelta = timedelta(minutes=5)  #: watched for so long, what stands still is told
+    tell_overdue_again: timedelta = timedelta(minutes=1)  #: between two paintings of the card about it
+    heartbeat_wait: timedelta = timedelta(minutes=1)  #: between two signs that all is well
 
 
 DESIGNED = Timings()

@@ -1,5 +1,6 @@
 """Read the row that a card paints, with all that stands on the card beside it. Only reads."""
 
+from collections import Counter
 from collections.abc import Awaitable, Callable
 
 from core.nouns.card import (
@@ -14,6 +15,7 @@ from core.nouns.card import (
     RehearsalPainting,
     ScriptPainting,
     SkipPainting,
+    WatchPainting,
 )
 from core.nouns.ids import CallId, ReminderId
 from core.nouns.moment import Moment
@@ -22,6 +24,7 @@ from core.ports.store import Records
 from core.rules.breaker import is_open
 from core.rules.script_check import compare_script, list_stopping
 from core.use_cases.case_file import find_shown
+from core.use_cases.overdue import list_references
 from core.use_cases.pauses import build_pause_subject
 
 
@@ -86,6 +89,13 @@ async def _read_rehearsal(records: Records, subject_id: str, tenant: Tenant, at:
     return RehearsalPainting(skip.reminder, skip.contact, skip.appointment, tenant, shown)
 
 
+async def _read_watch(records: Records, _subject_id: str, tenant: Tenant, _at: Moment) -> WatchPainting:
+    told = [one for one in await records.watch.list_watched() if one.told_at is not None]
+    since = min((one.since for one in told), default=None)
+    counts = Counter(one.kind for one in told)
+    return WatchPainting(tenant, since, counts, await list_references(records, told))
+
+
 _READERS: dict[CardSubject, Callable[[Records, str, Tenant, Moment], Awaitable[Painting]]] = {
     CardSubject.CALL: _read_call,
     CardSubject.SKIP: _read_skip,
@@ -95,4 +105,5 @@ _READERS: dict[CardSubject, Callable[[Records, str, Tenant, Moment], Awaitable[P
     CardSubject.PAUSE: _read_pause,
     CardSubject.ASK: _read_ask,
     CardSubject.REHEARSAL: _read_rehearsal,
+    CardSubject.WATCH: _read_watch,
 }

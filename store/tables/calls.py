@@ -14,6 +14,8 @@ from store.types import UtcInstant
 
 # As SQLAlchemy writes `is_live` in a condition: SQLite has no booleans. An index is used for no other words.
 _LIVE, _LIVE_SQLITE = sql("is_live"), sql("is_live = 1")
+# Literal words, in the index and in the questions: SQLite takes a partial index for the same words only.
+IS_OPEN = "state IN ('placing', 'unavailable', 'held', 'unconfirmed', 'registered', 'ongoing')"
 
 
 class CallRow(SQLModel, table=True):
@@ -31,6 +33,7 @@ class CallRow(SQLModel, table=True):
         ),
         Index("calls_to_check", "next_check_at"),
         Index("calls_paced", "account_id", "attempted_at"),
+        Index("calls_open", "state", sqlite_where=sql(IS_OPEN), postgresql_where=sql(IS_OPEN)),
         Index("calls_of_appointment", "appointment_id"),
         Index("calls_to_number", "tenant_id", "to_phone", "claimed_at"),
         Index("calls_leased", "lease_until"),

@@ -266,3 +266,30 @@ def test_a_folder_that_cannot_be_made_is_said_in_one_line() -> None:
     nowhere = Path("/proc/nowhere/x.db")
     with pytest.raises(SettingWrong, match="DATABASE_URL"), hold_alone(nowhere):
         pass
+
+
+def test_who_watches_the_program_may_be_told() -> None:
+    bare = read_settings(SALON)
+    assert (bare.ops_channel, bare.heartbeat_url) == (None, "")
+    told = {"OPS_CHANNEL": " C0OPS ", "HEARTBEAT_URL": "https://hc.example/ping/secret"}
+    settings = read_settings(SALON | told)
+    assert (settings.ops_channel, settings.heartbeat_url) == ("C0OPS", "https://hc.example/ping/secret")
+    assert "secret" not in repr(settings)
+    assert read_settings(SALON | {"HEARTBEAT_URL": "http://127.0.0.1:9/x"}).heartbeat_url
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://hc.example/x",
+        "ftp://127.0.0.1/x",
+        "hc.example",
+        "https://",
+        "https://hc.example/\u00e9",
+        "https://[x",
+    ],
+)
+def test_a_heartbeat_goes_out_over_https_or_not_at_all(url: str) -> None:
+    line = refuse(SALON | {"HEARTBEAT_URL": url})
+    assert line.startswith("HEARTBEAT_URL")
+    assert "/x" not in line

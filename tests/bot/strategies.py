@@ -16,6 +16,7 @@ from core.nouns.card import (
     RehearsalPainting,
     ScriptPainting,
     SkipPainting,
+    WatchPainting,
 )
 from core.nouns.evidence import CallState
 from core.nouns.ids import StaffId
@@ -24,6 +25,7 @@ from core.nouns.reminder_plan import ReminderPlan, Step
 from core.nouns.tenant import ScriptPolicy
 from core.nouns.trouble import Trouble
 from core.nouns.verdict import Ruling, Verdict
+from core.nouns.watch import Stuck
 from core.packs.pack import Treatment
 from core.rules.gates.judge import GATES
 from core.use_cases.why import Explained
@@ -130,4 +132,11 @@ paintings = st.one_of(
         st.dictionaries(texts, texts, max_size=40),
     ),
     st.builds(ScriptPainting, tenants, st.lists(texts, max_size=30).map(tuple)),
+    st.builds(
+        WatchPainting,
+        tenants,
+        st.one_of(st.none(), instants),
+        st.dictionaries(st.sampled_from(Stuck), st.integers(0, 99_999)),
+        st.lists(texts, max_size=60).map(tuple),
+    ),
 )

@@ -20,11 +20,13 @@ from core.nouns.card import (
     RehearsalPainting,
     ScriptPainting,
     SkipPainting,
+    WatchPainting,
 )
 from core.nouns.evidence import CallState
 from core.nouns.ids import RetellCallId, StaffId
 from core.nouns.reminder import ReminderStatus
 from core.nouns.trouble import ADVICE, HUMAN_DECIDES, Trouble
+from core.nouns.watch import Stuck
 from tests.bot.builders import NOW, make_appointment, make_call, make_contact, make_reminder, make_tenant
 from tests.bot.forms import list_elements, list_texts, read_text
 from tests.bot.limits import check_message
@@ -83,6 +85,7 @@ MARKUP = "The agent says {{@here}}, {{http://x.example}}, {{*x*}} and {{`_y_`}}.
         RehearsalPainting(
             make_reminder(), make_contact(name=MARKUP), make_appointment(), make_tenant(), {MARKUP: MARKUP}
         ),
+        WatchPainting(make_tenant(), NOW, {Stuck.REMINDER: 1}, (MARKUP,)),
     ],
     ids=lambda painting: type(painting).__name__,
 )
@@ -245,3 +248,27 @@ class TestOthers:
         card = render_card(HoldPainting("hold:a1", None, make_tenant()))
         assert _headline(card) == "Calls go on"
         assert not _buttons(card)
+
+
+class TestWatch:
+    def test_it_tells_how_many_stand_still_since_when_and_whose(self) -> None:
+        counts = {Stuck.REMINDER: 2, Stuck.CALL: 1}
+        card = render_card(WatchPainting(make_tenant(), NOW, counts, ("C-7K3Q", "C-2M4P")))
+        assert _headline(card) == "Calls need a look"
+        said = read_text(card.blocks)
+        assert "2 reminders are due, and nobody is rung." in said
+        assert "1 call is not looked after." in said
+        assert f"({make_tenant().timezone})" in said
+        assert "Whose: C-7K3Q, C-2M4P" in said
+        assert "Whose: C-7K3Q, C-2M4P" in card.text
+        assert _buttons(card) == []
+
+    def test_of_many_it_names_the_first_twenty(self) -> None:
+        references = tuple(f"C-{n:04}" for n in range(21))
+        said = read_text(render_card(WatchPainting(make_tenant(), NOW, {Stuck.CALL: 21}, references)).blocks)
+        assert "C-0019, …" in said
+        assert "C-0020" not in said
+
+    def test_it_tells_when_all_is_well_again(self) -> None:
+        card = render_card(WatchPainting(make_tenant(), None, {}, ()))
+        assert _headline(card) == "All is well again"

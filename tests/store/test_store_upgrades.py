@@ -136,7 +136,13 @@ async def read_all(engines: Engines, cipher: Cipher) -> tuple[object, object, ob
 
 BEFORE_HOURS = make_tenant(calling=Calling())  # nobody has chosen hours of their own yet
 ALL = (BEFORE_HOURS, make_contact(), make_appointment())
-NEW_SUBJECTS = (CardSubject.PAUSE, CardSubject.ASK, CardSubject.REHEARSAL, CardSubject.OUTAGE)
+NEW_SUBJECTS = (
+    CardSubject.PAUSE,
+    CardSubject.ASK,
+    CardSubject.REHEARSAL,
+    CardSubject.OUTAGE,
+    CardSubject.WATCH,
+)
 
 
 async def test_rows_that_the_release_before_wrote_read_back_with_the_plainest_of_what_is_new(
