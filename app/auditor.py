@@ -56,7 +56,7 @@ class Auditor:
         try:
             async with asyncio.timeout(_LIMIT_S):
                 answer = await self._sign.client.get(self._sign.url)
-        except (httpx.HTTPError, TimeoutError) as error:
+        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
             logger.warning("the heartbeat URL was not reached", extra={"why": type(error).__name__})
             return
         if not answer.is_success:

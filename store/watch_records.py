@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col, select
 
 from core.nouns.call import Call
 from core.nouns.evidence import CallState
-from core.nouns.ids import TenantId
+from core.nouns.ids import CardId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.watch import Figures, Watched
@@ -77,6 +77,11 @@ class SqlWatchRecords:
             for call, status in await self._list_calls(*where, limit=limit)
         }
         return list(found.values())[:limit]
+
+    async def list_unpainted(self, *, limit: int) -> list[CardId]:
+        """List cards that are older than their row, whatever keeps them so, the oldest first."""
+        stale = select(CardRow.id).where(_IS_STALE).order_by(col(CardRow.id))
+        return [CardId(row) for row in await self._session.scalars(stale.limit(limit)) if row is not None]
 
     async def list_watched(self) -> list[Watched]:
         """List what is watched, the longest watched first."""

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.nouns.call import Call
-from core.nouns.ids import TenantId
+from core.nouns.ids import CardId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.watch import Figures, Watched
@@ -27,6 +27,10 @@ class WatchRecords(Protocol):
 
     async def list_unattended(self, real: datetime, *, limit: int) -> list[tuple[Call, ReminderStatus]]:
         """List calls that nobody seems to look after, with their reminders' status."""
+        ...
+
+    async def list_unpainted(self, *, limit: int) -> list[CardId]:
+        """List cards that are older than their row, whatever keeps them so, the oldest first."""
         ...
 
     async def list_watched(self) -> list[Watched]:

@@ -77,7 +77,8 @@ async def _list_stuck(records: Records, at: Moment) -> list[tuple[Stuck, str]]:
     calls = await records.watch.list_unattended(at.real, limit=AT_ONCE)
     # Of what waits in a line, its head is watched: while the line moves, the head is another one each time.
     events = await records.inbox.list_pending(at.real, limit=AT_ONCE)
-    cards = await records.cards.list_stale(at.real, limit=AT_ONCE)
+    # A card that Slack does not take counts too: what it should say, nobody reads.
+    cards = await records.watch.list_unpainted(limit=AT_ONCE)
     return [
         *((Stuck.REMINDER, one.id) for one in reminders if _is_unexplained(judge_reminder(one, "", at).kind)),
         *((Stuck.CALL, one.id) for one, status in calls if _is_unexplained(judge_call(one, status, at).kind)),

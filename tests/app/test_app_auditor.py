@@ -151,7 +151,11 @@ def _hang(request: httpx.Request) -> httpx.Response:
     raise httpx.ReadTimeout(f"no answer from {request.url}")
 
 
-@pytest.mark.parametrize("answer", [_refuse, _break, _hang])
+def _is_no_address(request: httpx.Request) -> httpx.Response:
+    raise httpx.InvalidURL(f"no address: {request.url}")
+
+
+@pytest.mark.parametrize("answer", [_refuse, _break, _hang, _is_no_address])
 async def test_a_sign_that_fails_disturbs_nothing_and_the_log_does_not_tell_the_address(
     office: Office, caplog: pytest.LogCaptureFixture, answer: Callable[[httpx.Request], httpx.Response]
 ) -> None:

@@ -11,6 +11,7 @@ from core.nouns.evidence import CallState
 from core.nouns.ids import ChannelId
 from core.nouns.trouble import Trouble
 from core.nouns.watch import Stuck
+from core.ports.card_board import CardLate
 from core.rules.timings import DESIGNED
 from core.use_cases.booking import Booked
 from core.use_cases.overdue import Audited, audit_overdue
@@ -183,6 +184,16 @@ async def test_a_call_that_a_person_must_decide_is_none(day: Day) -> None:
     await hold_up(day, state=CallState.UNCONFIRMED, next_check_at=None, needs_human=True)
     audited = await audit_for(day)
     assert (audited.overdue, audited.figures.needing_human) == (0, 1)
+
+
+async def test_a_card_that_slack_does_not_take_is_told_although_it_is_tried_again(day: Day) -> None:
+    booked = await day.book()
+    await day.ring(booked.reminders[0])
+    day.board.will(CardLate("Slack could not be reached.", 3600))
+    assert await day.paint() == []
+    assert (await audit_for(day)).overdue == 1
+    async with day.store.reading() as records:
+        assert [one.kind for one in await records.watch.list_watched() if one.told_at] == [Stuck.CARD]
 
 
 async def test_an_event_that_nobody_reads_and_a_card_that_nobody_paints_are_told(day: Day) -> None:

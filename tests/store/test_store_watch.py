@@ -12,7 +12,17 @@ from sqlalchemy import Connection, event, text
 from core.nouns.call import Call
 from core.nouns.card import CardSubject
 from core.nouns.evidence import CallState, Notice
-from core.nouns.ids import E164, AccountId, CallId, ChannelId, ReminderId, RetellCallId, Slot, StaffId
+from core.nouns.ids import (
+    E164,
+    AccountId,
+    CallId,
+    ChannelId,
+    MessageRef,
+    ReminderId,
+    RetellCallId,
+    Slot,
+    StaffId,
+)
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.trouble import Trouble
@@ -185,6 +195,24 @@ async def test_what_is_watched_takes_the_place_of_what_was(store: SqlStore) -> N
             assert await records.watch.list_watched() == sorted(watched, key=lambda each: each.since)
 
 
+async def test_a_card_is_unpainted_whoever_has_it_and_whatever_it_waits_for(store: SqlStore) -> None:
+    async with store.writing() as records:
+        for name in ("taken", "late", "painted"):
+            await records.cards.mark_stale(CardSubject.HOLD, name, tenant_id=SALON.id, channel=SALON.channel)
+        taken, late, painted = [
+            await records.cards.claim_card(card_id, lease_until=NOW + MINUTE, real=NOW)
+            for card_id in await records.cards.list_stale(NOW, limit=3)
+        ]
+        assert taken
+        assert late
+        assert painted
+        await records.cards.mark_card_late(late.id, until=NOW + MINUTE)
+        await records.cards.mark_painted(painted.id, version=1, message=MessageRef("m"), was=None)
+    async with store.reading() as records:
+        assert await records.watch.list_unpainted(limit=9) == [taken.id, late.id]
+        assert await records.watch.list_unpainted(limit=1) == [taken.id]
+
+
 async def test_a_card_that_is_news_hangs_where_it_is_wanted_now(store: SqlStore) -> None:
     this, elsewhere = (CardSubject.WATCH, "watch"), ChannelId("C0OPS")
     async with store.writing() as records:
@@ -213,6 +241,7 @@ async def test_an_audit_scans_no_table_that_grows(booked: SqlStore, engines: Eng
         await records.watch.count_figures(AT)
         await records.watch.list_untouched(AT, [SALON.id], limit=20)
         await records.watch.list_unattended(AT.real, limit=20)
+        await records.watch.list_unpainted(limit=20)
     event.remove(engines.read.sync_engine, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN " if engines.is_sqlite else "EXPLAIN "
     scans: list[str] = []
