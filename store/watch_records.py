@@ -9,7 +9,7 @@ from sqlmodel import SQLModel, col, select
 
 from core.nouns.call import Call
 from core.nouns.evidence import CallState
-from core.nouns.ids import CardId, TenantId
+from core.nouns.ids import AccountId, CardId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.watch import Figures, Watched
@@ -47,6 +47,14 @@ class SqlWatchRecords:
             ),
             oldest_overdue_s=oldest_s,
         )
+
+    async def count_live(self) -> dict[AccountId, int]:
+        """Count the calls that hold a line, for each account that has any."""
+        account = col(CallRow.account_id)
+        rows = await self._session.execute(
+            select(account, func.count()).where(_IS_OPEN, _IS_LIVE).group_by(account)
+        )
+        return {AccountId(account_id): count for account_id, count in rows}
 
     async def list_untouched(self, at: Moment, free: Collection[TenantId], *, limit: int) -> list[Reminder]:
         """List reminders that wait past their deadline, or are due in one of the `free` businesses."""

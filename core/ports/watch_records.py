@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from core.nouns.call import Call
-from core.nouns.ids import CardId, TenantId
+from core.nouns.ids import AccountId, CardId, TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.watch import Figures, Watched
@@ -16,6 +16,10 @@ class WatchRecords(Protocol):
 
     async def count_figures(self, at: Moment) -> Figures:
         """Count how the work of all businesses stands."""
+        ...
+
+    async def count_live(self) -> dict[AccountId, int]:
+        """Count the calls that hold a line, for each account that has any."""
         ...
 
     async def list_untouched(self, at: Moment, free: Collection[TenantId], *, limit: int) -> list[Reminder]:

@@ -178,11 +178,13 @@ async def test_it_counts_how_the_work_stands(booked: SqlStore) -> None:
             stale_cards=1,
             oldest_overdue_s=180,
         )
+        assert await records.watch.count_live() == {SALON.account_id: 3}
 
 
 async def test_with_nothing_to_do_it_counts_nothing(store: SqlStore) -> None:
     async with store.reading() as records:
         assert await records.watch.count_figures(make_moment()) == Figures(0, 0, 0, 0, 0, 0, 0, 0, 0)
+        assert await records.watch.count_live() == {}
 
 
 async def test_what_is_watched_takes_the_place_of_what_was(store: SqlStore) -> None:
@@ -242,6 +244,7 @@ async def test_an_audit_scans_no_table_that_grows(booked: SqlStore, engines: Eng
         await records.watch.list_untouched(AT, [SALON.id], limit=20)
         await records.watch.list_unattended(AT.real, limit=20)
         await records.watch.list_unpainted(limit=20)
+        await records.watch.count_live()
     event.remove(engines.read.sync_engine, "before_cursor_execute", note)
     explain = "EXPLAIN QUERY PLAN " if engines.is_sqlite else "EXPLAIN "
     scans: list[str] = []
