@@ -13,8 +13,10 @@ from core.nouns.ids import TenantId
 from core.nouns.moment import Moment
 from core.nouns.reminder import Reminder, ReminderStatus
 from core.nouns.tenant import Account, Tenant
+from core.rules.breaker import is_open
 from core.rules.call_state import SURELY_NOT_PLACED, is_guess, is_over
 from core.rules.capacity import free_lines
+from core.rules.gates.business import RETELL_DOWN
 
 WAITS_FOR_LINE = "It waits for a line."
 
@@ -49,6 +51,8 @@ def explain_business(account: Account, tenant: Tenant, lines: Lines, at: Moment)
         return "Calls are on hold."
     if any(pause is not None and pause.is_on(at.now) for pause in (account.paused, tenant.paused)):
         return "Calls are paused."
+    if is_open(account.breaker):
+        return RETELL_DOWN
     # A call begun within the last minute: the account is at work, and others take their turn first.
     is_full = free_lines(account, live=lines.live, begun_last_second=0) == 0
     return WAITS_FOR_LINE if is_full or lines.begun_last_minute else ""
@@ -88,7 +92,7 @@ def judge_call(call: Call, status: ReminderStatus, at: Moment) -> Standing:
 def _find_neglect(call: Call, status: ReminderStatus, at: Moment) -> str:
     """Say who should have looked after a call and does not; "" when all is as it should be."""
     is_unasked = call.next_check_at is None
-    is_open = not is_guess(call.state) and not is_over(call.state)
+    is_under_way = not is_guess(call.state) and not is_over(call.state)
     in_doubt = call.state is CallState.UNCONFIRMED and call.settled_by is None
     neglects = {
         "Its sender is silent, and nobody noticed.": call.state is CallState.PLACING
@@ -99,7 +103,7 @@ def _find_neglect(call: Call, status: ReminderStatus, at: Moment) -> str:
         "It is time to ask after it, and nobody does.": call.next_check_at is not None
         and call.next_check_at <= at.real,
         "It is in doubt, and nobody will ask after it.": is_unasked and in_doubt and not call.needs_human,
-        "It is under way, and nobody will ask after it.": is_unasked and is_open and call.is_live,
+        "It is under way, and nobody will ask after it.": is_unasked and is_under_way and call.is_live,
         "It did not ring, and its reminder does not wait any more.": is_unasked
         and call.state in SURELY_NOT_PLACED
         and status is ReminderStatus.CALLED,

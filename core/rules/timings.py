@@ -17,6 +17,10 @@ class Timings:
     resend_window: timedelta = timedelta(minutes=50)  #: from the first request; Retell's key lasts 60
     look_again: timedelta = timedelta(seconds=20)  #: between looks for an unconfirmed call
     news_wait: timedelta = timedelta(minutes=3)  #: a call without news this long is asked after
+    late_news: timedelta = timedelta(
+        days=1
+    )  #: for how long a call that holds no line any more is asked after
+    late_news_wait: timedelta = timedelta(hours=1)
     analysis_checks: int = 4  #: times an ended call is asked for its analysis before we do without
     longest_ring: timedelta = timedelta(minutes=5)  #: the most an agent may let a phone ring
     back_off: timedelta = timedelta(seconds=5)  #: first wait when Retell cannot be reached; doubles

@@ -6,12 +6,14 @@ same key, after all gates pass again; then people decide.
 
 import logging
 from dataclasses import replace
+from datetime import timedelta
 
 from core.nouns.call import Call, Outcome
 from core.nouns.calling import Mode
 from core.nouns.evidence import CallState, Notice
 from core.nouns.ids import CallId
 from core.nouns.moment import Moment
+from core.nouns.tenant import Account
 from core.nouns.trouble import Trouble
 from core.nouns.verdict import Judgement, Phase, Ruling
 from core.policy.catalogue import POLICY
@@ -61,17 +63,22 @@ async def check_call(
     if notice is not None:
         await receive_notice(store, call.account_id, notice, at=at)
         return None
-    return await _decide(store, call_id, at=at, timings=timings)
+    return await _decide(store, call, at=at, timings=timings)
 
 
 async def release_line(store: Store, call_id: CallId, *, at: Moment) -> bool:
-    """Stop a call without news from holding its number and line; its doubt stays on its card."""
+    """Stop a call without news from holding its number and line; its doubt stays on its card.
+
+    One that Retell registered is asked after for a day more, since Retell may have been down all the while.
+    """
     async with store.writing() as records:
         call = await records.calls.lock_call(call_id)
         if call is None or not call.is_live or call.live_until is None or call.live_until > at.real:
             return False
         is_guessed = is_guess(call.state)
-        freed = replace(call, is_live=False, next_check_at=None, needs_human=call.needs_human or is_guessed)
+        next_check_at = None if is_guessed else call.next_check_at  # what Retell has, it may still tell
+        needs_human = call.needs_human or is_guessed
+        freed = replace(call, is_live=False, next_check_at=next_check_at, needs_human=needs_human)
         await records.calls.mark_call(freed)
         await want_call_painted(records, freed, await records.tenants.get_tenant(call.tenant_id))
         return True
@@ -88,34 +95,50 @@ async def _ask(dialer: Dialer, call: Call) -> Notice | None:
 async def _claim_look(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> Call | None:
     """Take the look that is due, and plan the next; None when it was taken, or when it is time to stop.
 
-    An ended call is asked for its analysis a few times; then what was said counts as unclear.
+    An ended call is asked for its analysis a few times, one that never ended for a day; then what was said
+    counts as unclear.
     """
     async with store.writing() as records:
         call = await records.calls.lock_call(call_id)
         if call is None or call.next_check_at is None or call.next_check_at > at.real:
             return None
-        if is_over(call.state) and call.checks >= timings.analysis_checks:
+        if _is_given_up(call, at, timings):
             done = replace(call, next_check_at=None, outcome=call.outcome or Outcome.UNCLEAR)
             await records.calls.mark_call(done)
             if done.outcome is not call.outcome:
                 await follow_up(records, done, at, before=call.outcome)
             await want_call_painted(records, done, await records.tenants.get_tenant(call.tenant_id))
             return None
-        wait = timings.look_again if is_guess(call.state) else timings.news_wait
+        wait = _choose_wait(call, timings)
         await records.calls.mark_call(replace(call, checks=call.checks + 1, next_check_at=at.real + wait))
         return call
 
 
-async def _decide(store: Store, call_id: CallId, *, at: Moment, timings: Timings) -> Claimed | None:
-    """Decide about a call of which no trace was found."""
+def _is_given_up(call: Call, at: Moment, timings: Timings) -> bool:
+    """Tell whether no more is to be hoped for than what is known of a call by now."""
+    if is_over(call.state):
+        return call.checks >= timings.analysis_checks
+    is_forgotten = not call.is_live and not is_guess(call.state)
+    return is_forgotten and call.live_until is not None and call.live_until + timings.late_news <= at.real
+
+
+def _choose_wait(call: Call, timings: Timings) -> timedelta:
+    if is_guess(call.state):
+        return timings.look_again
+    return timings.news_wait if call.is_live or is_over(call.state) else timings.late_news_wait
+
+
+async def _decide(store: Store, looked_for: Call, *, at: Moment, timings: Timings) -> Claimed | None:
+    """Decide about a call of which no trace was found; the account is locked before it, as a claim does."""
     async with store.writing() as records:
-        call = await records.calls.lock_call(call_id)
+        account = await records.tenants.lock_account(looked_for.account_id)
+        call = await records.calls.lock_call(looked_for.id)
         if call is None or call.state is not CallState.UNCONFIRMED:
             return None
         tenant = await records.tenants.get_tenant(call.tenant_id)
         step = next_step(call, real=at.real, timings=timings, resend_allowed=tenant.resend_allowed)
         if step is NextStep.RESEND:
-            step = await _ask_gates(records, call, at)
+            step = await _ask_gates(records, call, account, at)
         if step is NextStep.RESEND:
             known = await records.scripts.find_script(tenant.id)
             lease = line_lease(known.script if known else None, timings)
@@ -131,9 +154,8 @@ async def _decide(store: Store, call_id: CallId, *, at: Moment, timings: Timings
         return None
 
 
-async def _ask_gates(records: Records, call: Call, at: Moment) -> NextStep:
+async def _ask_gates(records: Records, call: Call, account: Account, at: Moment) -> NextStep:
     """Ask all gates again, the call itself not standing in its own way."""
-    account = await records.tenants.lock_account(call.account_id)
     reminder = await records.reminders.get_reminder(call.reminder_id)
     case = await get_case_of(records, reminder, account=account, at=at)
     if case.contact.phone != call.to_phone:

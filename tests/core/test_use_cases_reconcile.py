@@ -135,6 +135,30 @@ class TestLooking:
         assert told is not None
         assert (told.state, told.is_live) == (CallState.ONGOING, False)
 
+    async def test_a_call_whose_line_was_freed_is_asked_after_for_a_day_and_then_unclear(
+        self, shift: Shift, booked: Booked
+    ) -> None:
+        call = await shift.ring(booked.reminders[0])
+        assert await release_line(shift.store, call.id, at=shift.clock.wait(minutes=65))
+        for _ in range(25):
+            assert (await shift.get_call(call.id)).outcome is None
+            await shift.check(call.id)
+            shift.clock.wait(hours=1)
+        await shift.check(call.id)
+        given_up = await shift.get_call(call.id)
+        assert (given_up.outcome, given_up.next_check_at) == (Outcome.UNCLEAR, None)
+        assert len(shift.dialer.looks) <= 25
+
+    async def test_an_outage_that_outlasts_the_call_loses_no_outcome(
+        self, shift: Shift, booked: Booked
+    ) -> None:
+        call = await shift.ring(booked.reminders[0])
+        assert await release_line(shift.store, call.id, at=shift.clock.wait(hours=3))
+        shift.dialer.knows(make_evidence(call.id, analysis=YES))
+        await shift.check(call.id)
+        await shift.apply()
+        assert (await shift.get_call(call.id)).outcome is Outcome.CONFIRMED
+
     async def test_a_doubt_that_holds_a_line_too_long_is_for_people(
         self, shift: Shift, booked: Booked
     ) -> None:

@@ -1,13 +1,13 @@
-"""What the auditor watches, and indexes for what it counts.
+"""What the auditor watches, and an index for what it counts.
 
-Revision 0007, after 0004. The release before knows nothing of the table and needs nothing of it.
+Revision 0007, after 0006. The release before knows nothing of the table and needs nothing of it.
 """
 
 import sqlalchemy as sa
 from alembic import op
 
 revision = "0007"
-down_revision = "0004"
+down_revision = "0006"
 branch_labels = None
 depends_on = None
 
@@ -15,7 +15,6 @@ _INSTANT = sa.DateTime(timezone=True)
 _IS_OPEN = sa.text(
     "state IN ('placing', 'unavailable', 'held', 'unconfirmed', 'registered', 'ongoing')"
 )
-_IS_STALE = sa.text("wanted_version > painted_version")
 
 
 def upgrade() -> None:
@@ -29,11 +28,9 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("kind", "subject_id", name=op.f("watched_pkey")),
     )
     op.create_index("calls_open", "calls", ["state"], sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
-    op.create_index("cards_stale", "cards", ["id"], sqlite_where=_IS_STALE, postgresql_where=_IS_STALE)
 
 
 def downgrade() -> None:
     op.execute("DELETE FROM cards WHERE subject = 'watch'")  # the release before cannot paint them
-    op.drop_index("cards_stale", table_name="cards", sqlite_where=_IS_STALE, postgresql_where=_IS_STALE)
     op.drop_index("calls_open", table_name="calls", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN)
     op.drop_table("watched")
