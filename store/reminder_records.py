@@ -43,7 +43,7 @@ class SqlReminderRecords:
         return build_noun(Reminder, row) if row else None
 
     async def list_due(self, account_id: AccountId, at: Moment, *, limit: int) -> list[ReminderId]:
-        """List what may be tried now, taking turns among businesses, the longest due first.
+        """List what may be tried now, taking turns among businesses, the soonest deadline of each first.
 
         A business's first turn comes after as many as it has calls under way.
         """

@@ -25,7 +25,7 @@ class ReminderRecords(Protocol):
         ...
 
     async def list_due(self, account_id: AccountId, at: Moment, *, limit: int) -> list[ReminderId]:
-        """List what may be tried now, taking turns among businesses, the longest due first.
+        """List what may be tried now, taking turns among businesses, the soonest deadline of each first.
 
         A business's first turn comes after as many as it has calls under way.
         """
