@@ -18,6 +18,9 @@ from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 _BUSY_TIMEOUT_MS = 10_000
 _TURNS = 20  #: more connections never open a new file together
 _QUIET = True  #: an error of the database, logged, must not tell what was to be stored
+#: A replica that falls asleep, or whose machine is gone, inside a transaction holds its locks no longer.
+#: Ours await nothing but the database in there. The address' own `options` come after this, and win.
+_SLEEPS_AT_MOST = "-c idle_in_transaction_session_timeout=10s"
 _POOL = 10  #: connections of a PostgreSQL engine; claims, dials, events and cards share them
 
 
@@ -73,6 +76,8 @@ def build_engines(address: str) -> Engines:
         return Engines(
             read=_build_sqlite(url, begin="BEGIN"), write=_build_sqlite(url, begin="BEGIN IMMEDIATE")
         )
+    options = f"{_SLEEPS_AT_MOST} {url.query.get('options', '')}".strip()
+    url = url.update_query_dict({"options": options})
     engine = create_async_engine(
         url, pool_size=_POOL, max_overflow=_POOL, pool_pre_ping=True, hide_parameters=_QUIET
     )

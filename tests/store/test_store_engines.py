@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, OperationalError
 
 from core.nouns.contact import Contact
 from core.nouns.ids import AccountId, ContactId, TenantId
@@ -14,6 +14,7 @@ from core.nouns.trouble import Trouble
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, UnknownDatabase, build_engines, find_sqlite_file, parse_url
+from store.first_start import AccountKeys, FirstStart
 from tests.support.builders import NOW, make_appointment, make_contact
 from tests.support.databases import Postgres, Sqlite
 
@@ -170,3 +171,22 @@ async def test_an_error_of_the_database_does_not_quote_what_was_to_be_stored(eng
         async with engines.write.begin() as connection:
             await connection.execute(text("INSERT INTO nowhere VALUES (:name)"), {"name": "Sarah Johnson"})
     assert "Sarah" not in str(raised.value)
+
+
+async def test_a_replica_asleep_inside_a_transaction_does_not_hold_up_the_others_for_ever(
+    postgres: Postgres, cipher: Cipher
+) -> None:
+    address = postgres.make()
+    engines = build_engines(address)
+    first_start = FirstStart(engines, cipher)
+    await first_start.save_account(MAIN, AccountKeys("key", ("key",)), NOW)
+    sleeper = build_engines(f"{address}&options=-c%20idle_in_transaction_session_timeout%3D200ms")
+    with pytest.raises(OperationalError):
+        async with SqlStore(sleeper, cipher).writing() as theirs:
+            await theirs.tenants.lock_account(MAIN)
+            async with SqlStore(engines, cipher).writing() as ours:
+                await ours.tenants.lock_account(MAIN)
+    await sleeper.close()
+    async with engines.read.connect() as connection:
+        assert await connection.scalar(text("SHOW idle_in_transaction_session_timeout")) == "10s"
+    await engines.close()
