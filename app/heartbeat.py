@@ -3,9 +3,12 @@
 APScheduler beats; the rows are the queue. Its own defaults would drop a beat that is a second late
 and start a second one beside a slow first; both are switched off. A commit that makes work nudges
 the tick it made work for.
+
+A machine whose clock is wrong decides nothing: its time would give up reminders, and put calls in doubt, that
+others have in hand. Until it is right again only the clock is looked at; what comes in is still stored.
 """
 
-from collections.abc import Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from types import MappingProxyType
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
@@ -35,6 +38,7 @@ _TICK_OF = {
     Work.CALLS: "reconcile",
     Work.PLANS: "plan",
 }
+_NEEDS_NO_CLOCK = "check_clock"
 
 
 class Heartbeat:
@@ -43,7 +47,7 @@ class Heartbeat:
     def __init__(self, ticks: Ticks, beats: Mapping[str, float] = BEATS) -> None:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         self._beats = beats
-        self._ticks = {name: Tick(name, getattr(ticks, name)) for name in beats}
+        self._ticks = {name: Tick(name, _build_work(ticks, name)) for name in beats}
         self._is_beating = False
 
     def start(self) -> None:
@@ -80,3 +84,14 @@ class Heartbeat:
         for tick in self._ticks.values():
             await tick.rest()
         self._is_beating = False
+
+
+def _build_work(ticks: Ticks, name: str) -> Callable[[], Awaitable[None]]:
+    """Build what a tick does: nothing while this machine's clock is wrong, unless it looks at the clock."""
+    work: Callable[[], Awaitable[None]] = getattr(ticks, name)
+
+    async def work_in_step() -> None:
+        if ticks.clock.is_in_step:
+            await work()
+
+    return work if name == _NEEDS_NO_CLOCK else work_in_step

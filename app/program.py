@@ -75,7 +75,7 @@ async def open_program(
         keys = await first_start.list_keys()
         store, metrics = SqlStore(engines, cipher), Metrics()
         await _follow_clock(stack, settings, clock)
-        clock.compare(await store.read_clock())
+        metrics.in_step.set(clock.compare(await store.read_clock()))
         retell = await stack.enter_async_context(build_retell_client(settings.retell_base_url))
         session = await stack.enter_async_context(open_session())
         slack = build_client(token=settings.slack_bot_token, base_url=settings.slack_api_url, session=session)

@@ -3,6 +3,7 @@
 import asyncio
 from collections import Counter
 from collections.abc import AsyncIterator
+from datetime import timedelta
 
 import pytest
 from typing_extensions import override
@@ -52,9 +53,13 @@ class CountedTicks(Ticks):
 
 
 @pytest.fixture
-async def heartbeat(store: SqlStore) -> AsyncIterator[Heartbeat]:
+def clock() -> NoonClock:
+    return NoonClock()
+
+
+@pytest.fixture
+async def heartbeat(store: SqlStore, clock: NoonClock) -> AsyncIterator[Heartbeat]:
     ran.clear()
-    clock = NoonClock()
     async with build_retell_client(NOWHERE) as retell, open_session() as session:
         slack = build_client(token="xoxb-1", base_url=f"{NOWHERE}/", session=session)
         ticks = CountedTicks(
@@ -124,6 +129,22 @@ async def test_every_tick_beats_by_itself(heartbeat: Heartbeat) -> None:
     assert {job.id for job in jobs} == set(BEATS)
     for job in jobs:
         await job.func()
+    await settle()
+    assert ran == {"claim": 1, "apply": 1, "paint": 1, "plan": 1}
+
+
+async def test_while_the_clock_is_wrong_nothing_beats_until_it_is_right_again(
+    heartbeat: Heartbeat, clock: NoonClock
+) -> None:
+    right = clock.moment().real
+    clock.compare(right + timedelta(days=2))
+    heartbeat.start()
+    heartbeat.hear(set(Work) - {Work.CALLS})
+    await settle()
+    assert ran == {}
+
+    clock.compare(right)
+    heartbeat.hear(set(Work) - {Work.CALLS})
     await settle()
     assert ran == {"claim": 1, "apply": 1, "paint": 1, "plan": 1}
 
