@@ -14,6 +14,7 @@ from store.first_start import AccountKeys, FirstStart
 from tests.support.bookings import book
 from tests.support.builders import NOW, make_tenant
 from tests.support.databases import Postgres, set_limits
+from tests.support.program_child import AS_DESIGNED
 from tests.support.stage import Control, Sandbox, open_control, run_child, run_sandbox
 
 PEOPLE = 200
@@ -26,7 +27,7 @@ async def test_two_programs_on_one_postgresql_ring_each_of_200_people_once(postg
         other["DATABASE_URL"] = one["DATABASE_URL"]
         async with open_control(sandbox) as control:
             await _book_all(one, sandbox)
-            async with run_child(one, is_fast=False) as first, run_child(other, is_fast=False) as second:
+            async with run_child(one, AS_DESIGNED) as first, run_child(other, AS_DESIGNED) as second:
                 await first.wait_until_up()
                 await second.wait_until_up()
                 await control.post("/clock", {"advance_s": 2 * 3600})

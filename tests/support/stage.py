@@ -26,13 +26,14 @@ from app.demo import SALON
 from app.program import Program, open_program
 from tests.support.clocks import NOON
 from tests.support.pace import FAST, QUICK
-from tests.support.program_child import main
+from tests.support.program_child import Orders, main
 
 _CHILDREN = multiprocessing.get_context(
     "forkserver"
 )  #: a program's imports take seconds; children share them
 _CHILDREN.set_forkserver_preload(["tests.support.program_child"])
 _PATIENCE_S = 15.0
+_AT_EASE = Orders()
 Found = TypeVar("Found")
 Json = Any
 
@@ -199,22 +200,20 @@ class Child:
 
         await wait_for(look)
 
-    async def wait_until_dead(self) -> int | None:
+    async def wait_until_dead(self, *, patience_s: float = _PATIENCE_S) -> int | None:
         """Wait for its end; answers the exit code, negative for a signal."""
 
         async def look() -> bool:
             return not self.process.is_alive()
 
-        await wait_for(look)
+        await wait_for(look, patience_s=patience_s)
         return self.process.exitcode
 
 
 @asynccontextmanager
-async def run_child(
-    environment: dict[str, str], *, kill_at: str = "", is_fast: bool = True
-) -> AsyncIterator[Child]:
-    """Run a program as a process of its own, which may kill itself at a named point."""
-    process = _CHILDREN.Process(target=main, args=(environment, kill_at, is_fast))
+async def run_child(environment: dict[str, str], orders: Orders = _AT_EASE) -> AsyncIterator[Child]:
+    """Run a program as a process of its own; it may have orders to kill itself."""
+    process = _CHILDREN.Process(target=main, args=(environment, orders))
     process.start()
     child = Child(process, f"http://127.0.0.1:{environment['PORT']}")
     try:
