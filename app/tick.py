@@ -7,6 +7,7 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable
 
+from core.ports.store import StoreDown
 from core.rules.identity import draw_slot_key
 
 logger = logging.getLogger(__name__)
@@ -69,10 +70,14 @@ class Tick:
 async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitable[object]]) -> bool:
     """Let one bad row fail alone: log it, push it ahead, go on. False when it failed.
 
+    A row is not to blame when the database broke off: the next beat tries it again.
     `push_ahead` gets the reference under which the log tells more.
     """
     try:
         await act
+    except StoreDown:
+        logger.warning("the database broke off; what was under way is tried again")
+        return False
     except Exception:
         reference = draw_slot_key()[:8]
         logger.exception("a row failed and is pushed ahead", extra={"reference": reference})

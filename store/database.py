@@ -10,9 +10,10 @@ from contextlib import asynccontextmanager, nullcontext
 from datetime import UTC, datetime
 
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from core.ports.store import Work
+from core.ports.store import StoreDown, Work
 from store.cipher import Cipher
 from store.engines import Engines
 from store.records import SqlRecords
@@ -39,11 +40,19 @@ class SqlStore:
 
     @asynccontextmanager
     async def writing(self) -> AsyncIterator[SqlRecords]:
-        """Open a transaction that commits at the end, and rolls back when an exception leaves it."""
+        """Open a transaction that commits at the end, and rolls back when an exception leaves it.
+
+        Raises StoreDown when the database breaks it off.
+        """
         async with self._writer, AsyncSession(self._engines.write, expire_on_commit=False) as session:
             records = SqlRecords(session, self._cipher)
-            async with session.begin():
-                yield records
+            try:
+                async with session.begin():
+                    yield records
+            except DBAPIError as error:
+                if error.connection_invalidated:
+                    raise StoreDown("the database broke off a transaction") from error
+                raise
         if records.work:
             for listener in self._listeners:
                 listener(records.work)

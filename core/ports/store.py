@@ -24,6 +24,10 @@ from core.ports.tenant_records import TenantRecords
 from core.ports.watch_records import WatchRecords
 
 
+class StoreDown(Exception):  # noqa: N818 - named for what happened
+    """The database broke off a transaction: nothing of it counts, unless it was just being committed."""
+
+
 class Work(Enum):
     """Which tick a commit gave something to do."""
 

@@ -6,6 +6,7 @@ import logging
 import pytest
 
 from app.tick import Tick, guard_row
+from core.ports.store import StoreDown
 from tests.support.stage import wait_for
 
 
@@ -137,6 +138,18 @@ class TestGuardRow:
         assert [vars(record)["reference"] for record in caplog.records] == pushed
         assert len(set(pushed)) == 2
         assert all(record.exc_info for record in caplog.records)
+
+    async def test_a_row_under_way_when_the_database_breaks_off_is_not_to_blame(self) -> None:
+        pushed: list[str] = []
+
+        async def push(reference: str) -> None:
+            pushed.append(reference)
+
+        async def act() -> None:
+            raise StoreDown
+
+        assert not await guard_row(act(), push)
+        assert pushed == []
 
     async def test_being_cancelled_is_no_fault_of_the_row(self) -> None:
         pushed: list[str] = []

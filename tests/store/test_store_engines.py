@@ -6,11 +6,12 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy.exc import IntegrityError
 
 from core.nouns.contact import Contact
 from core.nouns.ids import AccountId, ContactId, TenantId
 from core.nouns.trouble import Trouble
+from core.ports.store import StoreDown
 from store.cipher import Cipher
 from store.database import SqlStore
 from store.engines import Engines, UnknownDatabase, build_engines, find_sqlite_file, parse_url
@@ -181,7 +182,7 @@ async def test_a_replica_asleep_inside_a_transaction_does_not_hold_up_the_others
     first_start = FirstStart(engines, cipher)
     await first_start.save_account(MAIN, AccountKeys("key", ("key",)), NOW)
     sleeper = build_engines(f"{address}&options=-c%20idle_in_transaction_session_timeout%3D200ms")
-    with pytest.raises(OperationalError):
+    with pytest.raises(StoreDown):
         async with SqlStore(sleeper, cipher).writing() as theirs:
             await theirs.tenants.lock_account(MAIN)
             async with SqlStore(engines, cipher).writing() as ours:
