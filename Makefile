@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 DONE := $(VENV)/.set-up
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo run test check fix tables bench lock clean
+.PHONY: help setup demo run test check fix tables bench soak lock clean
 
 help: ## this list
 	@awk 'BEGIN {FS = ":.*## "} /^[a-z]+:.*## / {printf "make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -44,6 +44,9 @@ tables: setup ## write the documents' generated tables anew
 
 bench: setup ## time what has to be fast, against a reference in the same run
 	@$(BIN)/python -m bench $(ARGS)
+
+soak: setup ## the kill test in full: programs killed, stopped and misled at work (ARGS=replicas: a part)
+	@$(BIN)/python -m tests.soak $(ARGS)
 
 lock: setup ## write both hashed locks anew
 	$(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \

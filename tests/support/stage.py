@@ -33,6 +33,7 @@ _CHILDREN = multiprocessing.get_context(
 )  #: a program's imports take seconds; children share them
 _CHILDREN.set_forkserver_preload(["tests.support.program_child"])
 _PATIENCE_S = 15.0
+_STOPPING_S = 45.0  #: a program that is told to stop first waits for the answers to its requests
 _AT_EASE = Orders()
 Found = TypeVar("Found")
 Json = Any
@@ -220,7 +221,7 @@ async def run_child(environment: dict[str, str], orders: Orders = _AT_EASE) -> A
         yield child
     finally:
         process.terminate()
-        await child.wait_until_dead()
+        await child.wait_until_dead(patience_s=_STOPPING_S)
         process.close()
 
 
