@@ -5,12 +5,14 @@ from functools import partial
 
 from sqlalchemy import ColumnElement, literal, text
 
+from app.clock import SystemClock
 from app.metrics import Metrics
 from app.task_pool import TaskPool
 from app.ticks import Ticks
 from core.nouns.card import CardSubject
 from core.nouns.evidence import CallState, Notice
 from core.nouns.ids import RetellCallId
+from core.nouns.moment import Moment
 from core.rules.timings import DESIGNED
 from store.cipher import Cipher
 from store.database import SqlStore
@@ -22,7 +24,6 @@ from tests.support.builders import (
     make_appointment,
     make_call,
     make_contact,
-    make_moment,
     make_reminder,
     make_tenant,
 )
@@ -30,7 +31,8 @@ from tests.support.clocks import StandingClock
 from tests.support.crowds import COUNTED_UP, copy_rows
 from tests.support.fakes import MAIN, FakeBoard, FakeClock, FakeDialer, FakeScriptReader
 
-AT = make_moment()
+#: real time is the machine's own, since the auditor takes it from the database
+AT = Moment(now=NOW, real=SystemClock().moment().real)
 _DAYS = 50  #: that reminders ahead are spread over
 
 
