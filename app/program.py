@@ -18,6 +18,7 @@ from app.auditor import build_client as build_sign_client
 from app.clock import SystemClock
 from app.config import Settings
 from app.first_start import set_up_first_business
+from app.gathered_paperwork import GatheredPaperwork
 from app.heartbeat import BEATS, Heartbeat
 from app.key_file import find_secret_key
 from app.metrics import MeteredBoard, MeteredDialer, Metrics
@@ -92,6 +93,7 @@ async def open_program(
             dials=TaskPool(DIALS_AT_ONCE, on_room=lambda: heartbeat.nudge(Work.DIALS)),
             questions=TaskPool(QUESTIONS_AT_ONCE),
             auditor=await _open_auditor(stack, settings),
+            paperwork=GatheredPaperwork(store, clock, timings),
         )
         heartbeat = Heartbeat(ticks, beats)
         store.listen(heartbeat.hear)

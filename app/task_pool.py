@@ -43,9 +43,8 @@ class TaskPool:
         await asyncio.gather(*late, return_exceptions=True)
 
     def _finish(self, task: asyncio.Task[None]) -> None:
-        was_full = self.room <= 0
         self._tasks.pop(task.get_name(), None)
         if not task.cancelled() and (error := task.exception()) is not None:
             logger.error("a task failed", exc_info=error, extra={"task": task.get_name()})
-        if was_full and self._on_room is not None:
+        if self._on_room is not None:
             self._on_room()

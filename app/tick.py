@@ -87,3 +87,13 @@ async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitabl
             logger.exception("a failed row could not be pushed ahead", extra={"reference": reference})
         return False
     return True
+
+
+async def guard_batch(act: Awaitable[object]) -> bool:
+    """Let a batch fail as a whole, with a line in the log; False when it did, and its rows go one by one."""
+    try:
+        await act
+    except Exception:
+        logger.warning("a batch failed; its rows are tried one by one", exc_info=True)
+        return False
+    return True

@@ -7,7 +7,7 @@ A tick only claims and starts; dials and questions to Retell run in bounded pool
 guarded: one that breaks is pushed ahead and logged, and the others go on.
 """
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass, field
 
 from app.auditor import Auditor
@@ -15,9 +15,8 @@ from app.clock import SystemClock
 from app.metrics import Metrics
 from app.pushing import Push, Pushing, leave
 from app.task_pool import TaskPool
-from app.tick import guard_row
+from app.tick import guard_batch, guard_row
 from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId, TenantId
-from core.nouns.reminder import Reminder
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
 from core.ports.dialer import Dialer
@@ -25,15 +24,15 @@ from core.ports.opt_out_records import Untold
 from core.ports.script_reader import ScriptReader
 from core.rules.breaker import is_shut
 from core.rules.examination_plan import is_look_due, is_look_stale
-from core.rules.overdue import measure_lag
 from core.rules.timings import Timings
 from core.use_cases.cards import paint_card
 from core.use_cases.claim import Claimed, NotClaimed, claim_reminder, expire_reminder
+from core.use_cases.claim_batch import claim_batch
 from core.use_cases.events import apply_event
 from core.use_cases.examine import examine_script, find_examination
 from core.use_cases.opt_outs import tell_line
 from core.use_cases.pauses import lift_ended_pauses
-from core.use_cases.place import place_call
+from core.use_cases.place import Paperwork, place_call
 from core.use_cases.reconcile import check_call, lapse_call, release_line
 from core.use_cases.replan import AT_ONCE, replan
 from core.use_cases.seal import seal_entries
@@ -56,6 +55,7 @@ class Ticks:
     dials: TaskPool
     questions: TaskPool
     auditor: Auditor = field(default_factory=Auditor)
+    paperwork: Paperwork | None = None  #: None: every call in transactions of its own
 
     @property
     def _push(self) -> Pushing:
@@ -149,9 +149,15 @@ class Ticks:
         self.metrics.in_step.set(self.clock.compare(await self.store.read_clock()))
 
     async def _claim_of(self, account_id: AccountId) -> None:
+        """Claim all that is due at once; where that fails, one by one, and push the one at fault ahead."""
         room = self.dials.room
         async with self.store.reading() as records:
             due = await records.reminders.list_due(account_id, self.clock.moment(), limit=min(room, _BATCH))
+            tenants = await records.reminders.list_tenants_of(due)
+        for tenant_id in tenants:
+            await self._guard("examine", self._examine_before(tenant_id), leave)
+        if not due or await guard_batch(self._claim_batch(due, account_id)):
+            return
         for reminder_id in due:
             claimed: list[Claimed | NotClaimed] = []
             claim = self._claim(reminder_id, account_id, claimed)
@@ -159,10 +165,18 @@ class Ticks:
             if NotClaimed.NO_LINE in claimed:
                 return
 
+    async def _claim_batch(self, due: Sequence[ReminderId], account_id: AccountId) -> None:
+        # Measured from before the claim, so that the commit's own time counts as waiting too.
+        committed, at = self.clock.monotonic(), self.clock.moment()
+        batch = await claim_batch(
+            self.store, self.dialer, due, account_id=account_id, at=at, timings=self.timings
+        )
+        for one in batch:
+            self._begin(one, committed)
+
     async def _claim(
         self, reminder_id: ReminderId, account_id: AccountId, claimed: list[Claimed | NotClaimed]
     ) -> None:
-        due = await self._examine_before(reminder_id)
         # Measured from before the claim, so that the commit's own time counts as waiting too.
         committed, at = self.clock.monotonic(), self.clock.moment()
         one = await claim_reminder(
@@ -170,12 +184,21 @@ class Ticks:
         )
         claimed.append(one)
         if isinstance(one, Claimed):
-            self.metrics.lag.observe(measure_lag(due, at))
-            self._start(one, committed)
+            self._begin(one, committed)
+
+    def _begin(self, claimed: Claimed, committed: float) -> None:
+        self.metrics.lag.observe(claimed.waited_s)
+        self._start(claimed, committed)
 
     def _start(self, claimed: Claimed, committed: float) -> None:
         placing = place_call(
-            self.store, self.dialer, self.clock, claimed, committed=committed, timings=self.timings
+            self.store,
+            self.dialer,
+            self.clock,
+            claimed,
+            committed=committed,
+            timings=self.timings,
+            paperwork=self.paperwork,
         )
         self.dials.start(f"{claimed.call_id}:{claimed.attempt}", placing)
 
@@ -206,19 +229,13 @@ class Ticks:
         if is_due and self.questions.room > 0 and not self.questions.is_running(tenant.id):
             self.questions.start(tenant.id, self._examine(tenant))
 
-    async def _examine_before(self, reminder_id: ReminderId) -> Reminder:
-        """See what the agent would say now; a look that fails leaves what was known of it.
-
-        Answers the reminder as it was before its claim.
-        """
-        now = self.clock.moment().now
+    async def _examine_before(self, tenant_id: TenantId) -> None:
+        """See what the agent would say now; a look that fails leaves what was known of it."""
         async with self.store.reading() as records:
-            reminder = await records.reminders.get_reminder(reminder_id)
-            tenant = await records.tenants.get_tenant(reminder.tenant_id)
-            checked = await records.scripts.find_script(tenant.id)
-        if is_look_stale(checked, now=now):
+            tenant = await records.tenants.get_tenant(tenant_id)
+            checked = await records.scripts.find_script(tenant_id)
+        if is_look_stale(checked, now=self.clock.moment().now):
             await self._examine(tenant)
-        return reminder
 
     async def _examine(self, tenant: Tenant) -> None:
         examining = examine_script(self.store, self.scripts, tenant=tenant, at=self.clock.moment())

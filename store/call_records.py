@@ -15,7 +15,7 @@ from store.mapping import build_noun, build_values
 from store.statements import did_write, insert_or_ignore
 from store.tables import CallRow, ReminderRow
 
-_FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "version"})
+FIXED = frozenset({"id", "account_id", "tenant_id", "contact_id", "reminder_id", "version"})
 
 # A call that never reached the person is no attempt at reaching them.
 _DID_NOT_RING = (CallState.UNAVAILABLE, CallState.HELD, CallState.REJECTED, CallState.ERROR)
@@ -125,7 +125,7 @@ class SqlCallRecords:
 
     async def mark_call(self, call: Call, body: bytes | None = None) -> bool:
         """Write the call and raise its version, if the version is still the one that was read."""
-        values = build_values(call, without=_FIXED) | {"version": call.version + 1}
+        values = build_values(call, without=FIXED) | {"version": call.version + 1}
         if body is not None:
             values["body"] = self._cipher.encrypt(body)
         as_read = (col(CallRow.id) == call.id, col(CallRow.version) == call.version)

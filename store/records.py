@@ -5,6 +5,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from core.ports.store import Work
 from store.appointment_records import SqlAppointmentRecords
 from store.audit_records import SqlAuditRecords
+from store.batch_records import SqlBatchRecords
 from store.bulk_records import SqlBulkRecords
 from store.call_records import SqlCallRecords
 from store.card_records import SqlCardRecords
@@ -37,5 +38,6 @@ class SqlRecords:
         self.staff = SqlStaffRecords(session)
         self.audit = SqlAuditRecords(session, cipher)
         self.imports = SqlImportRecords(session, cipher)
+        self.batch = SqlBatchRecords(session, cipher, self.work)
         self.bulk = SqlBulkRecords(session, cipher, self.work)
         self.watch = SqlWatchRecords(session)

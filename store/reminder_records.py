@@ -1,5 +1,6 @@
 """Planned calls in the database: the queue. See `core.ports.reminder_records`."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import func, insert, or_
@@ -82,6 +83,14 @@ class SqlReminderRecords:
             select(due.c.id).order_by(due.c.turn, due.c.due_at, due.c.id).limit(limit)
         )
         return [ReminderId(row) for row in rows]
+
+    async def list_tenants_of(self, reminder_ids: Sequence[ReminderId]) -> list[TenantId]:
+        """List whose planned calls these are, each business once."""
+        if not reminder_ids:
+            return []
+        theirs = col(ReminderRow.id).in_(reminder_ids)
+        rows = await self._session.scalars(select(col(ReminderRow.tenant_id)).where(theirs).distinct())
+        return [TenantId(row) for row in rows]
 
     async def lock_waiting(self, reminder_id: ReminderId) -> Reminder | None:
         """Return and keep the row if it still waits; None when somebody was faster."""

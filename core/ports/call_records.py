@@ -1,10 +1,27 @@
 """Calls in the database."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Protocol
 
 from core.nouns.call import Call
+from core.nouns.calling import Mode, Pause
 from core.nouns.ids import E164, AccountId, AppointmentId, CallId, ContactId, RetellCallId, TenantId
+from core.nouns.trouble import Trouble
+
+
+@dataclass(frozen=True, slots=True)
+class LastLook:
+    """A claimed call and what may have changed since its claim, all of one moment."""
+
+    call: Call
+    body: bytes  #: the request as it will be sent
+    has_opted_out: bool
+    is_outdated: bool  #: the booking it speaks of was changed
+    mode: Mode
+    pauses: tuple[Pause | None, Pause | None]  #: of the account and of the business
+    account_held: Trouble | None
+    tenant_held: Trouble | None
 
 
 class CallRecords(Protocol):

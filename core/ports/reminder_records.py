@@ -1,5 +1,6 @@
 """Planned calls in the database, and the verdicts of the gates on them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -29,6 +30,10 @@ class ReminderRecords(Protocol):
 
         A business's first turn comes after as many as it has calls under way.
         """
+        ...
+
+    async def list_tenants_of(self, reminder_ids: Sequence[ReminderId]) -> list[TenantId]:
+        """List whose planned calls these are, each business once."""
         ...
 
     async def lock_waiting(self, reminder_id: ReminderId) -> Reminder | None:

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from core.ports.appointment_records import AppointmentRecords
 from core.ports.audit_records import AuditRecords
+from core.ports.batch_records import BatchRecords
 from core.ports.bulk_records import BulkRecords
 from core.ports.call_records import CallRecords
 from core.ports.card_records import CardRecords
@@ -99,6 +100,11 @@ class Records(Protocol):
     @property
     def imports(self) -> ImportRecords:
         """Rows of imported files."""
+        ...
+
+    @property
+    def batch(self) -> BatchRecords:
+        """Many planned calls and calls at once."""
         ...
 
     @property

@@ -5,6 +5,7 @@ call's as a claim does. A good answer of an account that is well writes nothing 
 """
 
 import logging
+from collections.abc import Sequence
 
 from core.nouns.call import Call
 from core.nouns.card import CardSubject
@@ -17,6 +18,8 @@ from core.ports.store import Records
 from core.rules.breaker import Sign, is_open, note_sign
 from core.rules.timings import Timings
 from core.use_cases.changes import BY_ITSELF, note_change
+
+Answered = tuple[Call, DialResult]  #: a call as it was when its request went out, and what came of it
 
 logger = logging.getLogger(__name__)
 
@@ -37,14 +40,20 @@ def classify_result(result: DialResult) -> Sign:
             return Sign.NONE
 
 
-async def note_result(
-    records: Records, sent: Call, result: DialResult, *, at: Moment, timings: Timings
+async def note_results(
+    records: Records, answered: Sequence[Answered], *, at: Moment, timings: Timings
 ) -> None:
-    """Note what a request says of Retell; `sent` is the call as it was when the request went out."""
-    sign = classify_result(result)
-    accounts = {one.id: one for one in await records.tenants.list_accounts()}
-    if accounts[sent.account_id].breaker is None and sign is not Sign.TROUBLED:
-        return
+    """Note what these requests say of Retell, each with its call as it was when the request went out."""
+    watched = {one.id for one in await records.tenants.list_accounts() if one.breaker is not None}
+    for sent, result in answered:
+        sign = classify_result(result)
+        if sign is Sign.TROUBLED:
+            watched.add(sent.account_id)
+        if sent.account_id in watched:
+            await _note_sign(records, sent, sign, at=at, timings=timings)
+
+
+async def _note_sign(records: Records, sent: Call, sign: Sign, *, at: Moment, timings: Timings) -> None:
     before = (await records.tenants.lock_account(sent.account_id)).breaker
     after = note_sign(before, sign, begun_at=sent.attempted_at or at.real, real=at.real, timings=timings)
     if after == before:

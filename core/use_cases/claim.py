@@ -6,7 +6,7 @@ leaves either a reminder that is due or a call to be looked up; never a second r
 """
 
 import logging
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from enum import Enum, auto
 
 from core.nouns.call import Call
@@ -27,6 +27,7 @@ from core.rules.capacity import line_lease
 from core.rules.gates.case import Case
 from core.rules.gates.judge import find_ruling, judge
 from core.rules.identity import derive_call_id
+from core.rules.overdue import measure_lag
 from core.rules.reminder_plan import add_obstacle, is_due
 from core.rules.timings import Timings
 from core.use_cases.capacity import count_free_lines
@@ -39,6 +40,7 @@ logger = logging.getLogger(__name__)
 
 REHEARSED = "This is a rehearsal: nobody was rung."
 RETELL_WAS_DOWN = "Retell did not answer."
+BUSY = Verdict("one_at_a_time", Ruling.LATER, "Another call to this number is under way.")
 _ON_HOLD = "Calls of the whole account were on hold."
 
 
@@ -48,6 +50,7 @@ class Claimed:
 
     call_id: CallId
     attempt: int
+    waited_s: float = field(default=0.0, compare=False)  #: for how long its reminder could have been tried
 
 
 class NotClaimed(Enum):
@@ -87,13 +90,13 @@ async def claim_reminder(
                 await give_up(records, reminder, case.tenant, ruling.reason, at=at)
                 return NotClaimed.NEVER
             case Ruling.LATER:
-                await _put_back(records, reminder, case.tenant, ruling, at=at, timings=timings)
+                await put_back(records, reminder, case.tenant, ruling, at=at, timings=timings)
                 return NotClaimed.LATER
             case Ruling.CLEAR if case.tenant.calling.mode is Mode.REHEARSAL:
-                await _rehearse(records, reminder, case.tenant, at)
+                await rehearse(records, reminder, case.tenant, at)
                 return NotClaimed.NEVER
             case Ruling.CLEAR:
-                return await _write_call(records, dialer, reminder, case, at=at, timings=timings)
+                return await write_call(records, dialer, reminder, case, at=at, timings=timings)
 
 
 async def expire_reminder(store: Store, reminder_id: ReminderId, *, at: Moment) -> bool:
@@ -138,7 +141,7 @@ async def _judge(records: Records, case: Case, reminder: Reminder, at: Moment) -
     return ruling
 
 
-async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant, at: Moment) -> None:
+async def rehearse(records: Records, reminder: Reminder, tenant: Tenant, at: Moment) -> None:
     """End a reminder that would ring now, were this no rehearsal; its card tells what would be said.
 
     A call that was tried in earnest before, and surely not placed, says on its own card that it is over.
@@ -153,7 +156,7 @@ async def _rehearse(records: Records, reminder: Reminder, tenant: Tenant, at: Mo
     )
 
 
-async def _put_back(
+async def put_back(
     records: Records, reminder: Reminder, tenant: Tenant, verdict: Verdict, *, at: Moment, timings: Timings
 ) -> None:
     """Put a reminder back in the queue; one that waits for a person asks for one, once."""
@@ -174,12 +177,39 @@ async def _put_back(
     )
 
 
-async def _write_call(
+async def write_call(
     records: Records, dialer: Dialer, reminder: Reminder, case: Case, *, at: Moment, timings: Timings
 ) -> Claimed | NotClaimed:
     """Write the call, or take up again the one that was surely not placed before; same slot, same id."""
     call_id = derive_call_id(reminder.slot)
-    body = dialer.build_request(
+    body = build_body(dialer, call_id, case)
+    before = await records.calls.lock_call(call_id)
+    if before is None:
+        call = build_call(call_id, reminder, case, at=at, timings=timings)
+        is_written = await records.calls.insert_call(call, body)
+    elif before.state in NEVER_PLACED:
+        # The number may have been mended meanwhile; and what counts is when the phone rings.
+        same = replace(before, to_phone=case.contact.phone, claimed_at=at.now)
+        lease = line_lease(case.script, timings)
+        call = begin_attempt(same, at=at, timings=timings, line_lease=lease)
+        is_written = await records.calls.mark_call(call, body)
+    else:
+        await records.reminders.mark_called(reminder.id)
+        return NotClaimed.TAKEN
+    if not is_written:
+        await put_back(records, reminder, case.tenant, BUSY, at=at, timings=timings)
+        return NotClaimed.LATER
+    await records.reminders.mark_called(reminder.id)
+    if reminder.reason:
+        await want_question_painted(records, reminder.id, case.tenant)
+    await want_call_painted(records, call, case.tenant)
+    return Claimed(call_id, call.attempt, measure_lag(reminder, at))
+
+
+def build_body(dialer: Dialer, call_id: CallId, case: Case) -> bytes:
+    """Build the exact request of a call. Pure."""
+    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
+    return dialer.build_request(
         CallOrder(
             call_id=call_id,
             from_number=case.tenant.from_number,
@@ -188,34 +218,11 @@ async def _write_call(
             variables=case.variables.sent,
         )
     )
-    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
-    lease = line_lease(case.script, timings)
-    before = await records.calls.lock_call(call_id)
-    if before is None:
-        new = _new_call(call_id, reminder, case, at)
-        call = begin_attempt(new, at=at, timings=timings, line_lease=lease)
-        is_written = await records.calls.insert_call(call, body)
-    elif before.state in NEVER_PLACED:
-        # The number may have been mended meanwhile; and what counts is when the phone rings.
-        same = replace(before, to_phone=case.contact.phone, claimed_at=at.now)
-        call = begin_attempt(same, at=at, timings=timings, line_lease=lease)
-        is_written = await records.calls.mark_call(call, body)
-    else:
-        await records.reminders.mark_called(reminder.id)
-        return NotClaimed.TAKEN
-    if not is_written:
-        busy = Verdict("one_at_a_time", Ruling.LATER, "Another call to this number is under way.")
-        await _put_back(records, reminder, case.tenant, busy, at=at, timings=timings)
-        return NotClaimed.LATER
-    await records.reminders.mark_called(reminder.id)
-    if reminder.reason:
-        await want_question_painted(records, reminder.id, case.tenant)
-    await want_call_painted(records, call, case.tenant)
-    return Claimed(call_id, call.attempt)
 
 
-def _new_call(call_id: CallId, reminder: Reminder, case: Case, at: Moment) -> Call:
-    return Call(
+def build_call(call_id: CallId, reminder: Reminder, case: Case, *, at: Moment, timings: Timings) -> Call:
+    """Build a slot's call, taken for sending under its first lease. Pure."""
+    call = Call(
         id=call_id,
         account_id=case.account.id,
         tenant_id=case.tenant.id,
@@ -228,3 +235,5 @@ def _new_call(call_id: CallId, reminder: Reminder, case: Case, at: Moment) -> Ca
         requested_by=reminder.requested_by,
         attempt=0,
     )
+    lease = line_lease(case.script, timings)
+    return begin_attempt(call, at=at, timings=timings, line_lease=lease)

@@ -5,16 +5,20 @@ what is not clearly placed or clearly not placed is left in doubt, for evidence 
 """
 
 import logging
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from typing import Protocol
+
+from typing_extensions import override
 
 from core.nouns.call import Call
 from core.nouns.calling import Mode
 from core.nouns.evidence import CallState
-from core.nouns.ids import RetellCallId
+from core.nouns.ids import CallId, RetellCallId
 from core.nouns.moment import Moment
 from core.nouns.tenant import Tenant
 from core.nouns.trouble import ADVICE, Trouble
+from core.ports.call_records import LastLook
 from core.ports.clock import Clock
 from core.ports.dialer import (
     Abandoned,
@@ -30,7 +34,7 @@ from core.ports.dialer import (
 from core.ports.store import Records, Store
 from core.rules.call_state import doubt, is_guess, join_registration, not_placed
 from core.rules.timings import Timings
-from core.use_cases.breaking import note_result
+from core.use_cases.breaking import note_results
 from core.use_cases.cards import want_call_painted
 from core.use_cases.claim import REHEARSED, Claimed
 from core.use_cases.holds import mark_held
@@ -39,24 +43,63 @@ from core.use_cases.joining import mark_joined
 logger = logging.getLogger(__name__)
 
 
+class Paperwork(Protocol):
+    """What is read before a request and written after it; many may be done at one stroke."""
+
+    async def look(self, call_id: CallId) -> LastLook:
+        """Read what counts just before the call is sent."""
+        ...
+
+    async def record(self, sent: Call, result: DialResult) -> RetellCallId | None:
+        """See `record_result`."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class Alone(Paperwork):
+    """Paperwork in transactions of its own."""
+
+    store: Store
+    clock: Clock
+    timings: Timings
+
+    @override
+    async def look(self, call_id: CallId) -> LastLook:
+        """See `Paperwork`."""
+        async with self.store.reading() as records:
+            [look] = await records.batch.look_once_more([call_id])
+        return look
+
+    @override
+    async def record(self, sent: Call, result: DialResult) -> RetellCallId | None:
+        """See `Paperwork`."""
+        return await record_result(self.store, sent, result, at=self.clock.moment(), timings=self.timings)
+
+
 async def place_call(
-    store: Store, dialer: Dialer, clock: Clock, claimed: Claimed, *, committed: float, timings: Timings
+    store: Store,
+    dialer: Dialer,
+    clock: Clock,
+    claimed: Claimed,
+    *,
+    committed: float,
+    timings: Timings,
+    paperwork: Paperwork | None = None,
 ) -> None:
     """Place a claimed call; `committed` is when its claim was committed, on the monotonic clock."""
-    async with store.reading() as records:
-        call = await records.calls.get_call(claimed.call_id)
-        body = await records.calls.get_body(claimed.call_id)
-        obstacle = await _find_obstacle(records, call, clock.moment())
+    paperwork = paperwork or Alone(store, clock, timings)
+    look = await paperwork.look(claimed.call_id)
+    call, obstacle = look.call, _find_obstacle(look, clock.moment())
     if call.attempt != claimed.attempt or call.state is not CallState.PLACING:
         return
     if isinstance(obstacle, str):
         await _withdraw(store, call, obstacle, at=clock.moment())
         return
     result = obstacle or await dialer.place(
-        call.account_id, body, send_before=committed + timings.send_within_s
+        call.account_id, look.body, send_before=committed + timings.send_within_s
     )
     logger.info("asked for a call", extra={"call": call.id, "result": type(result).__name__})
-    stop = await record_result(store, call, result, at=clock.moment(), timings=timings)
+    stop = await paperwork.record(call, result)
     if stop is not None:
         await stop_call(dialer, stop, call)
 
@@ -72,16 +115,23 @@ async def record_result(
     while this attempt is still the latest and Retell has said nothing.
     """
     async with store.writing() as records:
-        await note_result(records, sent, result, at=at, timings=timings)
-        call = await records.calls.lock_call(sent.id)
-        if call is None or isinstance(result, Abandoned):
-            return None
-        tenant = await records.tenants.get_tenant(call.tenant_id)
-        if isinstance(result, Registered):
-            return await _write_registered(records, call, tenant, result, at=at, timings=timings)
-        if call.attempt == sent.attempt and call.state is CallState.PLACING:
-            await _write_guess(records, call, tenant, result, at=at, timings=timings)
+        await note_results(records, [(sent, result)], at=at, timings=timings)
+        return await write_result(records, sent, result, at=at, timings=timings)
+
+
+async def write_result(
+    records: Records, sent: Call, result: DialResult, *, at: Moment, timings: Timings
+) -> RetellCallId | None:
+    """Write what came of a request within a transaction, as `record_result` does."""
+    call = await records.calls.lock_call(sent.id)
+    if call is None or isinstance(result, Abandoned):
         return None
+    tenant = await records.tenants.get_tenant(call.tenant_id)
+    if isinstance(result, Registered):
+        return await _write_registered(records, call, tenant, result, at=at, timings=timings)
+    if call.attempt == sent.attempt and call.state is CallState.PLACING:
+        await _write_guess(records, call, tenant, result, at=at, timings=timings)
+    return None
 
 
 async def stop_call(dialer: Dialer, retell_call_id: RetellCallId, call: Call) -> None:
@@ -147,25 +197,19 @@ def _with_stop(call: Call, *, wanted: bool) -> Call:
     return replace(call, stop_wanted=call.stop_wanted or wanted)
 
 
-async def _find_obstacle(records: Records, call: Call, at: Moment) -> Held | Unavailable | str | None:
-    """Look once more at what may have changed since the claim: a hold, a pause, or a reason to withdraw."""
-    reminder = await records.reminders.get_reminder(call.reminder_id)
-    tenant = await records.tenants.get_tenant(call.tenant_id)
-    accounts = {account.id: account for account in await records.tenants.list_accounts()}
-    if await records.opt_outs.has_opted_out(call.tenant_id, call.to_phone):
+def _find_obstacle(look: LastLook, at: Moment) -> Held | Unavailable | str | None:
+    """Find what may have changed since the claim: a hold, a pause, or a reason to withdraw. Pure."""
+    if look.has_opted_out:
         return "This person asked not to be called."
-    if call.appointment_id and not reminder.is_by_hand:
-        booking = await records.appointments.get_appointment(call.appointment_id)
-        if booking.revision != reminder.revision:
-            return "The appointment was changed; this reminder is out of date."
-    if tenant.calling.mode is Mode.REHEARSAL:
+    if look.is_outdated:
+        return "The appointment was changed; this reminder is out of date."
+    if look.mode is Mode.REHEARSAL:
         return REHEARSED
-    account = accounts[call.account_id]
-    if any(pause is not None and pause.is_on(at.now) for pause in (account.paused, tenant.paused)):
+    if any(pause is not None and pause.is_on(at.now) for pause in look.pauses):
         return Unavailable(Trouble.PAUSED)
-    if whole_account := account.held:
+    if whole_account := look.account_held:
         return Held(whole_account, whole_account=True)
-    return Held(tenant.held, whole_account=False) if tenant.held else None
+    return Held(look.tenant_held, whole_account=False) if look.tenant_held else None
 
 
 async def _withdraw(store: Store, call: Call, reason: str, *, at: Moment) -> None:

@@ -54,7 +54,7 @@ async def test_a_task_that_nobody_else_holds_is_not_collected() -> None:
     await pool.drain(30)
 
 
-async def test_room_is_announced_when_there_was_none_and_only_then() -> None:
+async def test_room_is_announced_at_every_end_since_each_may_leave_room_that_nobody_took() -> None:
     told: list[int] = []
     pool = TaskPool(2, on_room=lambda: told.append(pool.room))
     ends = [asyncio.Event() for _ in range(3)]
@@ -69,7 +69,7 @@ async def test_room_is_announced_when_there_was_none_and_only_then() -> None:
     assert told == [1]
     ends[1].set()
     await settle()
-    assert told == [1]
+    assert told == [1, 2]
 
 
 async def test_an_error_is_logged_by_the_tasks_name_and_the_pool_goes_on(
