@@ -12,6 +12,7 @@ from core.nouns.trouble import Trouble
 from core.nouns.verdict import Phase, Ruling
 from core.ports.dialer import DialResult, Registered, Unavailable, Unconfirmed
 from core.rules.breaker import is_open
+from core.rules.gates.judge import find_ruling
 from core.use_cases.booking import Booked
 from core.use_cases.claim import Claimed
 from core.use_cases.claim_batch import claim_batch
@@ -76,6 +77,12 @@ async def test_of_two_reminders_to_one_number_the_second_waits(shift: Shift) -> 
     assert len(claimed) == 1
     assert await read_status(shift, booked[0].reminders[0].id) is ReminderStatus.CALLED
     assert await read_status(shift, booked[1].reminders[0].id) is ReminderStatus.SCHEDULED
+    async with shift.store.reading() as records:
+        judgement = await records.reminders.find_judgement(booked[1].reminders[0].id)
+    assert judgement is not None
+    assert (
+        find_ruling(judgement.verdicts).ruling is Ruling.LATER
+    )  # not cleared, and stopped by the index alone
 
 
 async def test_no_more_are_claimed_than_there_are_free_lines(shift: Shift, engines: Engines) -> None:
