@@ -7,11 +7,12 @@ API and judges by its record of dials.
 import asyncio
 import json
 import multiprocessing
+import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.context import ForkServerProcess
@@ -33,6 +34,7 @@ _CHILDREN = multiprocessing.get_context(
 )  #: a program's imports take seconds; children share them
 _CHILDREN.set_forkserver_preload(["tests.support.program_child"])
 _PATIENCE_S = 15.0
+_LISTENING = range(20_000, 32_000)  #: systems give outgoing connections higher ports
 _STOPPING_S = 45.0  #: a program that is told to stop first waits for the answers to its requests
 _AT_EASE = Orders()
 Found = TypeVar("Found")
@@ -226,8 +228,9 @@ async def run_child(environment: dict[str, str], orders: Orders = _AT_EASE) -> A
 
 
 def find_port() -> int:
-    """Find a port that is free now."""
-    with socket.socket() as trial:
-        trial.bind(("127.0.0.1", 0))
-        port: int = trial.getsockname()[1]
-        return port
+    """Find a port that is free now, and that no connection which goes out meanwhile is given."""
+    while True:
+        port = _LISTENING.start + secrets.randbelow(len(_LISTENING))
+        with socket.socket() as trial, suppress(OSError):
+            trial.bind(("127.0.0.1", port))
+            return port
