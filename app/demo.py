@@ -29,7 +29,7 @@ from app.sandbox_process import SANDBOX
 _PREFERRED_PORTS = (3001, 3000)  #: sandbox, program
 _UP_WITHIN_S = 20.0
 # The order's own example is a Monday, 15 January, in 2024; the script plays it three days before.
-_SCRIPT_STARTS = datetime(2024, 1, 12, 10, 0, tzinfo=UTC)
+SCRIPT_STARTS = datetime(2024, 1, 12, 10, 0, tzinfo=UTC)
 _DESK_OPENS = time(10, 0)
 
 SALON = {
@@ -101,11 +101,11 @@ async def _play(console: Console) -> None:
     """Play both parts, each on a stage of its own; the steps are counted through."""
     steps = count(1)
     async with (
-        _set_stage(SALON, starts=_SCRIPT_STARTS, quiet=True) as stage,
+        _set_stage(SALON, starts=SCRIPT_STARTS, quiet=True) as stage,
         open_demo_stage(console, stage.sandbox, steps) as played,
     ):
         await play_salon(played)
-    async with _set_stage(CLINIC, starts=_SCRIPT_STARTS, quiet=True) as stage:
+    async with _set_stage(CLINIC, starts=SCRIPT_STARTS, quiet=True) as stage:
         imported, reference = await _import_patients(stage)
         async with open_demo_stage(console, stage.sandbox, steps) as played:
             await play_clinic(played, imported, reference)

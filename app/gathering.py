@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Awaitable, Callable, Sequence
 from typing import Generic, TypeVar
 
-from app.tick import guard_batch
+from app.tick import guard_row
 
 Item = TypeVar("Item")
 Result = TypeVar("Result")
@@ -43,7 +43,7 @@ class Gathering(Generic[Item, Result]):
             while self._waiting:
                 await asyncio.sleep(_PAUSE_S)
                 part, self._waiting = self._waiting[:_MOST], self._waiting[_MOST:]
-                if len(part) == 1 or not await guard_batch(self._do_together(part)):
+                if len(part) == 1 or not await guard_row(self._do_together(part), None):
                     await asyncio.gather(*(self._do_alone(*one) for one in part))
         finally:
             self._running = None

@@ -67,11 +67,11 @@ class Tick:
             logger.error("a tick failed", exc_info=error, extra={"tick": self.name})
 
 
-async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitable[object]]) -> bool:
-    """Let one bad row fail alone: log it, push it ahead, go on. False when it failed.
+async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitable[object]] | None) -> bool:
+    """Let one bad row, or one batch, fail alone: log it, push it ahead, go on. False when it failed.
 
     A row is not to blame when the database broke off: the next beat tries it again.
-    `push_ahead` gets the reference under which the log tells more.
+    `push_ahead` gets the reference under which the log tells more; None for a batch, whose rows go one by one.
     """
     try:
         await act
@@ -80,20 +80,14 @@ async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitabl
         return False
     except Exception:
         reference = draw_slot_key()[:8]
+        if push_ahead is None:
+            told = {"batch": reference}
+            logger.warning("a batch failed; its rows go one by one", exc_info=True, extra=told)
+            return False
         logger.exception("a row failed and is pushed ahead", extra={"reference": reference})
         try:
             await push_ahead(reference)
         except Exception:
             logger.exception("a failed row could not be pushed ahead", extra={"reference": reference})
-        return False
-    return True
-
-
-async def guard_batch(act: Awaitable[object]) -> bool:
-    """Let a batch fail as a whole, with a line in the log; False when it did, and its rows go one by one."""
-    try:
-        await act
-    except Exception:
-        logger.warning("a batch failed; its rows are tried one by one", exc_info=True)
         return False
     return True

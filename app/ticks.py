@@ -15,7 +15,7 @@ from app.clock import SystemClock
 from app.metrics import Metrics
 from app.pushing import Push, Pushing, leave
 from app.task_pool import TaskPool
-from app.tick import guard_batch, guard_row
+from app.tick import guard_row
 from core.nouns.ids import AccountId, CallId, CardId, EventId, ReminderId, TenantId
 from core.nouns.tenant import Tenant
 from core.ports.card_board import CardBoard
@@ -156,7 +156,7 @@ class Ticks:
             tenants = await records.reminders.list_tenants_of(due)
         for tenant_id in tenants:
             await self._guard("examine", self._examine_before(tenant_id), leave)
-        if not due or await guard_batch(self._claim_batch(due, account_id)):
+        if not due or await guard_row(self._claim_batch(due, account_id), None):
             return
         for reminder_id in due:
             claimed: list[Claimed | NotClaimed] = []

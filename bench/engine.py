@@ -7,7 +7,6 @@ measured. All figures are seen from the far end, by a neighbour that answers in 
 """
 
 import asyncio
-import multiprocessing
 import statistics
 import sys
 import tempfile
@@ -25,7 +24,7 @@ from psycopg import sql
 from sqlalchemy import make_url, text
 
 from app.clock import SystemClock
-from bench.neighbour import serve
+from bench.neighbour import ANSWER_S, run_in_process, serve
 from bench.replica import KEY, Job, run_bare_loop, run_program
 from bench.salon import ACCOUNT, make_look, make_salon
 from core.nouns.ids import StaffId
@@ -41,10 +40,9 @@ from store.migrate import migrate
 
 NOW = datetime(2024, 1, 16, 14, 30, tzinfo=UTC)  #: a Tuesday: calls are made
 PLANNED_AT = Moment(now=NOW - timedelta(days=2), real=NOW)
-PEOPLE, SLOTS, ANSWER_S = 500, 20, 0.05
+PEOPLE, SLOTS = 500, 20
 REPLICAS = (1, 2, 4)
 _PATIENCE_S = 120
-_SPAWN = multiprocessing.get_context("spawn")
 _HEADER = "name,phone,appointment_date,appointment_time,timezone,type,provider,duration,instructions,consent"
 
 
@@ -115,21 +113,6 @@ async def _wait_for_records(address: str) -> None:
     await engines.close()
 
 
-@contextmanager
-def _start(act: Callable[..., None], *told: object) -> Iterator[Connection]:
-    """Run something in a process of its own until the block ends."""
-    ours, theirs = _SPAWN.Pipe()
-    arguments = (theirs, *told) if act is serve else (*told, theirs)
-    process = _SPAWN.Process(target=act, args=arguments)
-    process.start()
-    try:
-        yield ours
-    finally:
-        if process.is_alive():
-            ours.send("end")
-        process.join()
-
-
 async def _wait_for_all(neighbour: Connection) -> None:
     """Wait until the neighbour was asked for everybody."""
     async with asyncio.timeout(_PATIENCE_S):
@@ -152,11 +135,11 @@ def _run(address: str, replicas: int) -> _Run:
     ahead = NOW - SystemClock().moment().real
     asyncio.run(_book(address))
     with ExitStack() as stack:
-        neighbour = stack.enter_context(_start(serve, ANSWER_S))
+        neighbour = stack.enter_context(run_in_process(serve, ANSWER_S))
         retell = f"http://127.0.0.1:{neighbour.recv()}"
         job = Job(address, retell, SLOTS // (replicas or 1), ahead)
         act = run_program if replicas else run_bare_loop
-        programs = [stack.enter_context(_start(act, job)) for _ in range(replicas or 1)]
+        programs = [stack.enter_context(run_in_process(act, job)) for _ in range(replicas or 1)]
         for program in programs:
             program.recv()
         due = SystemClock().moment().real + timedelta(seconds=1)

@@ -6,6 +6,9 @@ the program and not its neighbour; `python -m sandbox` speaks all of it.
 
 import asyncio
 import json
+import multiprocessing
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from multiprocessing.connection import Connection
 from typing import Any
 
@@ -13,6 +16,8 @@ from typing_extensions import override
 
 from app.clock import SystemClock
 
+ANSWER_S = 0.05
+_SPAWN = multiprocessing.get_context("spawn")
 _END = b"\r\n\r\n"
 _LENGTH = b"content-length:"
 
@@ -70,6 +75,21 @@ async def _serve(told: Connection, answer_after_s: float) -> None:
         if told.recv() == "end":
             return
         told.send(list(seen))
+
+
+@contextmanager
+def run_in_process(act: Callable[..., None], *told: object) -> Iterator[Connection]:
+    """Run something in a process of its own until the block ends, when it is told "end"."""
+    ours, theirs = _SPAWN.Pipe()
+    arguments = (theirs, *told) if act is serve else (*told, theirs)
+    process = _SPAWN.Process(target=act, args=arguments)
+    process.start()
+    try:
+        yield ours
+    finally:
+        if process.is_alive():
+            ours.send("end")
+        process.join()
 
 
 def serve(told: Connection, answer_after_s: float) -> None:

@@ -14,6 +14,7 @@ from core.nouns.reminder import Reminder, ReminderStatus
 from core.ports.call_records import LastLook
 from core.ports.store import Work
 from store.call_records import FIXED
+from store.card_records import build_first
 from store.cipher import Cipher
 from store.mapping import build_noun, build_values
 from store.statements import build_insert, count_written
@@ -112,18 +113,7 @@ class SqlBatchRecords:
         if not rows:
             return
         self._work.add(Work.CARDS)
-        values = [
-            {
-                "tenant_id": tenant_id,
-                "subject": subject,
-                "subject_id": subject_id,
-                "channel": channel,
-                "wanted_version": 1,
-                "painted_version": 0,
-                "failures": 0,
-            }
-            for subject_id, tenant_id, channel in rows
-        ]
+        values = [build_first(subject, *row) for row in rows]
         insert = build_insert(self._session, CardRow)
         newer = {"wanted_version": insert.table.c["wanted_version"] + 1}
         raised = insert.on_conflict_do_update(index_elements=["subject", "subject_id"], set_=newer)

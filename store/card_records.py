@@ -16,6 +16,21 @@ from store.tables import CardRow
 _IS_STALE = col(CardRow.wanted_version) > col(CardRow.painted_version)
 
 
+def build_first(
+    subject: CardSubject, subject_id: str, tenant_id: TenantId, channel: ChannelId
+) -> dict[str, object]:
+    """Build the row of a card that was never painted."""
+    return {
+        "tenant_id": tenant_id,
+        "subject": subject,
+        "subject_id": subject_id,
+        "channel": channel,
+        "wanted_version": 1,
+        "painted_version": 0,
+        "failures": 0,
+    }
+
+
 class SqlCardRecords:
     """Cards, through one session."""
 
@@ -44,15 +59,7 @@ class SqlCardRecords:
             raised = raised.values(message=None, channel=channel)
         if await did_write(self._session, raised):
             return
-        first = {
-            "tenant_id": tenant_id,
-            "subject": subject,
-            "subject_id": subject_id,
-            "channel": channel,
-            "wanted_version": 1,
-            "painted_version": 0,
-            "failures": 0,
-        }
+        first = build_first(subject, subject_id, tenant_id, channel)
         if not await insert_or_ignore(self._session, CardRow, first):
             await did_write(self._session, raised)
 

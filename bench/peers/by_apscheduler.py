@@ -19,7 +19,9 @@ CLIENT = httpx.Client(timeout=30)
 
 def dial(port: int, person: int) -> None:
     """Ring one person."""
-    CLIENT.get(f"http://127.0.0.1:{port}/{person}").raise_for_status()
+    CLIENT.post(
+        f"http://127.0.0.1:{port}/v2/create-phone-call", json={"metadata": {"call_ref": str(person)}}
+    ).raise_for_status()
 
 
 def main(act: str, folder: str, port: int, people: int) -> None:

@@ -19,7 +19,11 @@ def build_app(address: str, client: httpx.AsyncClient) -> App:
 
     @app.task(name="dial")
     async def dial(port: int, person: int) -> None:
-        (await client.get(f"http://127.0.0.1:{port}/{person}")).raise_for_status()
+        (
+            await client.post(
+                f"http://127.0.0.1:{port}/v2/create-phone-call", json={"metadata": {"call_ref": str(person)}}
+            )
+        ).raise_for_status()
 
     return app
 

@@ -5,18 +5,20 @@ PostgreSQL. Judges nothing: it counts who was dialled never, or more than once.
 """
 
 import asyncio
+import itertools
 import signal
 import subprocess
 import sys
 import tempfile
 import venv
 from asyncio.subprocess import Process
-from collections.abc import Callable
+from collections import Counter
+from multiprocessing.connection import Connection
 from pathlib import Path
 
 import httpx
 
-from bench.peers.neighbour import Line
+from bench.neighbour import ANSWER_S, run_in_process, serve
 from tests.support.databases import run_postgres
 
 PEOPLE = 500
@@ -33,12 +35,17 @@ PEERS = ("by_apscheduler", "by_celery", "by_procrastinate")
 def run() -> None:
     """Print a line for each peer and each of its two runs."""
     _make_environment()
-    asyncio.run(_print_reference())
+    with run_in_process(serve, ANSWER_S) as told:
+        line = _Line(told)
+        asyncio.run(_dial_all(line))
+        _print("a bare loop (the reference)", line.list_dials())
     with run_postgres() as postgres:
-        for peer in PEERS:
-            for kill_after in (None, PEOPLE // 3):
-                place = postgres.make_empty() if peer == "by_procrastinate" else ""
-                asyncio.run(_print_run(peer, place, kill_after=kill_after))
+        for peer, kill_after in itertools.product(PEERS, (None, PEOPLE // 3)):
+            address = postgres.make_empty() if peer == "by_procrastinate" else ""
+            with run_in_process(serve, ANSWER_S) as told:
+                line = _Line(told)
+                asyncio.run(_work_off(peer, address, line, kill_after=kill_after))
+                _print(f"{peer}{', killed' if kill_after else ''}", line.list_dials())
 
 
 def _make_environment() -> None:
@@ -53,36 +60,46 @@ def _make_environment() -> None:
     done.touch()
 
 
-async def _print_reference() -> None:
+class _Line:
+    """The far end, as it is seen from here."""
+
+    def __init__(self, told: Connection) -> None:
+        self._told = told
+        self.port: int = told.recv()
+
+    def list_dials(self) -> list[tuple[str, float]]:
+        """List who was dialled, and when, in the order they were."""
+        self._told.send("seen")
+        dials: list[tuple[str, float]] = self._told.recv()
+        return dials
+
+
+async def _dial_all(line: _Line) -> None:
     """Dial everybody in a bare loop with as many slots; no queue, no commit."""
-    line = Line()
-    port, waiting = await line.open(), asyncio.Semaphore(SLOTS)
-    async with httpx.AsyncClient(timeout=30) as client:
+    waiting = asyncio.Semaphore(SLOTS)
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{line.port}", timeout=30) as client:
 
         async def dial(person: int) -> None:
             async with waiting:
-                await client.get(f"http://127.0.0.1:{port}/{person}")
+                body = {"metadata": {"call_ref": str(person)}}
+                await client.post("/v2/create-phone-call", json=body)
 
         await asyncio.gather(*(dial(person) for person in range(PEOPLE)))
-    _print("a bare loop (the reference)", line)
 
 
-async def _print_run(peer: str, address: str, *, kill_after: int | None) -> None:
+async def _work_off(peer: str, address: str, line: _Line, *, kill_after: int | None) -> None:
     with tempfile.TemporaryDirectory(prefix="peers-") as folder:
         place = address or folder
-        line = Line()
-        port = await line.open()
-        await (await _start(peer, "plan", place, port)).wait()
-        worker = await _start(peer, "work", place, port)
+        await (await _start(peer, "plan", place, line.port)).wait()
+        worker = await _start(peer, "work", place, line.port)
         if kill_after is not None:
-            await _wait(lambda: line.total >= kill_after)
+            await _wait_for(line, kill_after)
             worker.send_signal(signal.SIGKILL)
             await worker.wait()
-            worker = await _start(peer, "work", place, port)
+            worker = await _start(peer, "work", place, line.port)
         await _wait_until_over(line)
         worker.kill()
         await worker.wait()
-    _print(f"{peer}{', killed' if kill_after else ''}", line)
 
 
 async def _start(peer: str, act: str, place: str, port: int) -> Process:
@@ -93,27 +110,31 @@ async def _start(peer: str, act: str, place: str, port: int) -> Process:
     )
 
 
-async def _wait(is_so: Callable[[], bool]) -> None:
+async def _wait_for(line: _Line, count: int) -> None:
     async with asyncio.timeout(_LONGEST_S):
         while True:
-            if is_so():
+            if len(line.list_dials()) >= count:
                 return
-            await asyncio.sleep(0.01)
+            await asyncio.sleep(0.05)
 
 
-async def _wait_until_over(line: Line) -> None:
+async def _wait_until_over(line: _Line) -> None:
     """Wait until everybody was dialled and a moment more, or nobody was for long."""
     quiet, before = 0.0, -1
-    while quiet < (1.0 if len(line.dials) == PEOPLE else _QUIET_S):
-        quiet, before = (quiet + 0.1, before) if line.total == before else (0.0, line.total)
+    while True:
+        dials = line.list_dials()
+        quiet, before = (quiet + 0.1, before) if len(dials) == before else (0.0, len(dials))
+        if quiet >= (1.0 if len({person for person, _ in dials}) == PEOPLE else _QUIET_S):
+            return
         await asyncio.sleep(0.1)
 
 
-def _print(name: str, line: Line) -> None:
-    pace = line.total / (line.latest - line.first)
-    never = PEOPLE - len(line.dials)
-    again = sum(times > 1 for times in line.dials.values())
-    sys.stdout.write(f"{name:32}{pace:6.0f} dials a second  {never:4} never  {again:4} more than once\n")
+def _print(name: str, dials: list[tuple[str, float]]) -> None:
+    times = Counter(person for person, _ in dials)
+    pace = len(dials) / (dials[-1][1] - dials[0][1])
+    again = sum(one > 1 for one in times.values())
+    told = f"{PEOPLE - len(times):4} never  {again:4} more than once"
+    sys.stdout.write(f"{name:32}{pace:6.0f} dials a second  {told}\n")
     sys.stdout.flush()
 
 

@@ -183,6 +183,7 @@ async def write_call(
     """Write the call, or take up again the one that was surely not placed before; same slot, same id."""
     call_id = derive_call_id(reminder.slot)
     body = build_body(dialer, call_id, case)
+    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
     before = await records.calls.lock_call(call_id)
     if before is None:
         call = build_call(call_id, reminder, case, at=at, timings=timings)
@@ -208,7 +209,6 @@ async def write_call(
 
 def build_body(dialer: Dialer, call_id: CallId, case: Case) -> bytes:
     """Build the exact request of a call. Pure."""
-    logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
     return dialer.build_request(
         CallOrder(
             call_id=call_id,

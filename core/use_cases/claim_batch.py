@@ -5,6 +5,7 @@ at once. A call of this batch counts for the ones after it: it holds a line and 
 One row that cannot be read sinks the whole batch; whoever asked for it then claims its rows one by one.
 """
 
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
@@ -36,6 +37,8 @@ from core.use_cases.claim import (
     rehearse,
     write_call,
 )
+
+logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,6 +147,7 @@ async def _take(batch: _Batch, reminder: Reminder, case: Case) -> None:
         batch.claimed.append(one)
     else:
         call = build_call(call_id, reminder, case, at=batch.at, timings=batch.timings)
+        logger.info("prepared variables", extra={"call": call_id, "count": len(case.variables.sent)})
         batch.ready.append(_Ready(reminder, case, call, build_body(batch.dialer, call_id, case)))
     batch.ringing.add((case.tenant.id, case.contact.phone))
 
