@@ -71,7 +71,7 @@ async def guard_row(act: Awaitable[object], push_ahead: Callable[[str], Awaitabl
     """Let one bad row, or one batch, fail alone: log it, push it ahead, go on. False when it failed.
 
     A row is not to blame when the database broke off: the next beat tries it again.
-    `push_ahead` gets the reference under which the log tells more; None for a batch, whose rows go one by one.
+    `push_ahead` gets the reference under which the log tells more. None: a batch, whose rows go one by one.
     """
     try:
         await act
